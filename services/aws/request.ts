@@ -1,0 +1,55 @@
+import type { Readable } from "node:stream";
+
+/** A request as the wire layer sees it, from a socket or from a client in the same process. */
+export interface AwsRequest {
+  readonly method: string;
+  /** Percent-encoded as received, without the query string. */
+  readonly path: string;
+  /** The query string as received, without the question mark. */
+  readonly queryString: string;
+  /** By lower-case name; repeated headers are joined with ", ". */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Bytes in hand, or a stream to be read once. */
+  readonly body: Readable | Uint8Array;
+}
+
+export interface AwsResponse {
+  status: number;
+  headers: Record<string, string | string[]>;
+  body?: Readable | Uint8Array | string;
+}
+
+/** Whose request this is: what the credential scope and the headers say. */
+export interface Scope {
+  readonly account: string;
+  readonly region: string;
+  readonly accessKeyId: string | undefined;
+  readonly requestId: string;
+  /** `X-Amzn-Trace-Id`: `Root=…;Parent=…`, as received or as started here. */
+  readonly trace: string;
+}
+
+/** A request that is larger than its reader allows. */
+export class BodyTooLarge extends Error {
+  readonly limitBytes: number;
+  constructor(limitBytes: number) {
+    super(`The request body is larger than ${limitBytes} bytes.`);
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** Reads a whole body into memory. Throws {@link BodyTooLarge} above `limitBytes`. */
+export async function readBody(body: Readable | Uint8Array, limitBytes: number): Promise<Buffer> {
+  if (body instanceof Uint8Array) {
+    if (body.byteLength > limitBytes) throw new BodyTooLarge(limitBytes);
+    return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limitBytes) throw new BodyTooLarge(limitBytes);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}

@@ -1,0 +1,219 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
+import { type Violation, validationException, violations } from "./constraints.ts";
+import type { Operation } from "./operation.ts";
+import { type AwsRequest, type AwsResponse, BodyTooLarge, type Scope } from "./request.ts";
+import { notImplemented, ServiceError } from "./service-error.ts";
+
+/** What the surrounding process gives to every service. */
+export interface Environment {
+  /** Where this service keeps its state. */
+  readonly directory: string;
+  readonly now: () => Date;
+  /** Where child processes and other machines reach the edge, for example `http://127.0.0.1:4566`. */
+  readonly endpoint: () => string;
+  /** Settings for an SDK client that talks to this emulator without a socket. */
+  connect(caller: { account: string; region: string }): ClientSettings;
+  /** Calls made inside `work` through connected clients are made by this AWS service, as in a resource policy's `Principal`. */
+  asPrincipal<T>(principal: Principal, work: () => T): T;
+  /** One line in the request log; the wire layer writes one for every operation by itself. */
+  log(entry: LogEntry): void;
+}
+
+/** An AWS service that acts for a resource. */
+export interface Principal {
+  /** For example `apigateway.amazonaws.com`. */
+  readonly service: string;
+  readonly sourceArn?: string;
+}
+
+/** What every SDK client's constructor takes. */
+export interface ClientSettings {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  maxAttempts: number;
+  // The handler's type differs in each SDK client's declaration only by its own options; all accept this shape.
+  requestHandler: { handle(request: never): Promise<never> };
+}
+
+export interface LogEntry {
+  time: string;
+  service: string;
+  operation: string;
+  status: number;
+  ms: number;
+  id: string;
+  parent?: string;
+  trace?: string;
+  error?: string;
+}
+
+/** How requests and answers look on the wire: one implementation per AWS protocol, in `protocol/`. */
+export interface Protocol {
+  /** Which operation this is, and its input as far as it is read before the body. */
+  open(request: AwsRequest, model: ServiceModel): Promise<OpenedRequest> | OpenedRequest;
+  write(operation: StaticOperationSchema, output: Record<string, unknown>, context: WriteContext): AwsResponse;
+  writeError(error: ServiceError, status: number, schema: StaticErrorSchema | undefined, context: WriteContext): AwsResponse;
+}
+
+export interface OpenedRequest {
+  operation: StaticOperationSchema;
+  /** Reads and type-checks the input; throws SerializationException and its kin. */
+  read(): Promise<Record<string, unknown>> | Record<string, unknown>;
+}
+
+export interface WriteContext {
+  scope: Scope;
+  request: AwsRequest;
+}
+
+/** Everything the SDK's client package says about the service. */
+export interface ServiceModel {
+  name: string;
+  operations: ReadonlyMap<string, StaticOperationSchema>;
+  errors: ReadonlyMap<string, StaticErrorSchema>;
+  implemented: ReadonlySet<string>;
+}
+
+export interface ServiceDefinition<Context> {
+  /** The name in credential scopes, logs and state folders, for example `dynamodb`. */
+  name: string;
+  protocol: Protocol;
+  /** `import * as model from "@aws-sdk/client-…"`: its operations and errors are found among the exports. */
+  model: object;
+  operations: readonly Operation<Context>[];
+  context(scope: Scope): Context;
+  /** Prefix of `X-Amz-Target` before the dot, for the JSON protocols: `DynamoDB_20120810`. */
+  targetPrefix?: string;
+  /** Whether an unsigned or oddly signed request is for this service (Host, path). */
+  claims?(request: AwsRequest): boolean;
+  /** Answers requests that are not operations, such as an API's data plane; `undefined` passes on. */
+  intercept?(request: AwsRequest, scope: Scope): Promise<AwsResponse> | undefined;
+  /** HTTP statuses of error codes that the SDK's model does not have. */
+  errorStatus?: Readonly<Record<string, number>>;
+  /** How broken constraints are answered; the default is `ValidationException` with the usual text. */
+  invalid?(found: readonly Violation[]): ServiceError;
+  /** Whatever the service wants to do to an error before it is written, for example adding S3's `Resource`. */
+  close?(): Promise<void> | void;
+}
+
+export interface Service extends AsyncDisposable {
+  readonly name: string;
+  readonly model: ServiceModel;
+  readonly targetPrefix: string | undefined;
+  claims(request: AwsRequest): boolean;
+  handle(request: AwsRequest, scope: Scope): Promise<Handled>;
+}
+
+/** An answer and what the request log says of it. */
+export interface Handled {
+  operation: string;
+  response: AwsResponse;
+  /** The error's code, when it is one. */
+  error?: string;
+}
+
+/** The request being served, so that calls which it makes carry its id as their parent. */
+export const currentRequest = new AsyncLocalStorage<Scope>();
+
+/** Reads operations and errors out of an SDK client package's exports. */
+function readModel(name: string, clientPackage: object, implemented: ReadonlySet<string>): ServiceModel {
+  const operations = new Map<string, StaticOperationSchema>();
+  const errors = new Map<string, StaticErrorSchema>();
+  for (const exported of Object.values(clientPackage)) {
+    if (!Array.isArray(exported)) continue;
+    if (exported[0] === 9) operations.set(exported[2], exported as unknown as StaticOperationSchema);
+    if (exported[0] === -3) {
+      const schema = exported as unknown as StaticErrorSchema;
+      errors.set(schema[2], schema);
+      const queryCode = errorTraits(schema).awsQueryError?.[0];
+      if (queryCode) errors.set(queryCode, schema);
+    }
+  }
+  return { name, operations, errors, implemented };
+}
+
+interface ErrorTraits {
+  error?: "client" | "server";
+  httpError?: number;
+  awsQueryError?: [code: string, status: number];
+}
+
+const errorTraits = (schema: StaticErrorSchema): ErrorTraits =>
+  typeof schema[3] === "object" ? (schema[3] as ErrorTraits) : {};
+
+/**
+ * One service: route → read → validate → handle → write, with the one try/catch.
+ * @throws Error at start-up when two operations share a name or the SDK knows none of that name.
+ */
+export function service<Context>(definition: ServiceDefinition<Context>): Service {
+  const operations = new Map<string, Operation<Context>>();
+  for (const operation of definition.operations) {
+    if (operations.has(operation.name)) throw new Error(`${definition.name}: two operations are named ${operation.name}.`);
+    operations.set(operation.name, operation);
+  }
+  const model = readModel(definition.name, definition.model, new Set(operations.keys()));
+  for (const name of operations.keys())
+    if (!model.operations.has(name)) throw new Error(`${definition.name}: the SDK has no operation ${name}.`);
+  const invalid = definition.invalid ?? validationException;
+
+  const statusOf = (error: ServiceError): number => {
+    if (error.code === "NotImplemented") return 501;
+    const schema = model.errors.get(error.code);
+    const traits = schema ? errorTraits(schema) : {};
+    return (
+      definition.errorStatus?.[error.code] ??
+      traits.awsQueryError?.[1] ??
+      traits.httpError ??
+      (error.fault === "server" ? 500 : 400)
+    );
+  };
+
+  return {
+    name: definition.name,
+    model,
+    targetPrefix: definition.targetPrefix,
+    claims: (request) => definition.claims?.(request) ?? false,
+    async handle(request, scope) {
+      const write = { scope, request };
+      let name = "-";
+      try {
+        const intercepted = definition.intercept?.(request, scope);
+        if (intercepted) return { operation: "-", response: await intercepted };
+        const opened = await definition.protocol.open(request, model);
+        name = opened.operation[2];
+        const operation = operations.get(name);
+        if (!operation) throw notImplemented(`${definition.name}:${name}`);
+        const input = await opened.read();
+        const found = violations(opened.operation[4], operation.constraints, input);
+        if (found.length > 0) throw invalid(found);
+        const output = await currentRequest.run(scope, () =>
+          operation.handle(input, definition.context(scope), request),
+        );
+        const response = definition.protocol.write(opened.operation, (output ?? {}) as Record<string, unknown>, write);
+        return { operation: name, response };
+      } catch (thrown) {
+        const error = asServiceError(thrown);
+        const status = statusOf(error);
+        const response = definition.protocol.writeError(error, status, model.errors.get(error.code), write);
+        Object.assign(response.headers, error.headers);
+        return { operation: name, response, error: error.code };
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await definition.close?.();
+    },
+  };
+}
+
+function asServiceError(thrown: unknown): ServiceError {
+  if (thrown instanceof ServiceError) return thrown;
+  if (thrown instanceof BodyTooLarge) return new ServiceError("RequestEntityTooLargeException", thrown.message);
+  // A bug of ours: the client gets AWS's word for it, the terminal gets the stack.
+  console.error(thrown);
+  return new ServiceError("InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", {
+    fault: "server",
+    cause: thrown,
+  });
+}
