@@ -14,10 +14,14 @@ import { DatabaseSync } from "node:sqlite";
 export function openDatabase(file: string, migrations: readonly string[]): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;",
+  );
   const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
   if (version > migrations.length)
-    throw new Error(`${file} has schema version ${version}; this Terrarium knows up to ${migrations.length}. Update Terrarium, or reset its state.`);
+    throw new Error(
+      `${file} has schema version ${version}; this Terrarium knows up to ${migrations.length}. Update Terrarium, or reset its state.`,
+    );
   for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
     transaction(database, () => database.exec(`${migration}; PRAGMA user_version = ${index + 1};`));

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Principal } from "./principal.ts";
 
 /** A request as the wire layer sees it, from a socket or from a client in the same process. */
 export interface AwsRequest {
@@ -27,6 +28,8 @@ export interface Scope {
   readonly requestId: string;
   /** `X-Amzn-Trace-Id`: `Root=…;Parent=…`, as received or as started here. */
   readonly trace: string;
+  /** Set when an AWS service calls on behalf of a resource, as API Gateway does for a method. */
+  readonly principal?: Principal | undefined;
 }
 
 /** A request that is larger than its reader allows. */

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import { type Violation, validationException, violations } from "./constraints.ts";
 import type { Operation } from "./operation.ts";
+import type { Principal } from "./principal.ts";
 import { type AwsRequest, type AwsResponse, BodyTooLarge, type Scope } from "./request.ts";
 import { notImplemented, ServiceError } from "./service-error.ts";
 
@@ -20,13 +21,6 @@ export interface Environment {
   log(entry: LogEntry): void;
 }
 
-/** An AWS service that acts for a resource. */
-export interface Principal {
-  /** For example `apigateway.amazonaws.com`. */
-  readonly service: string;
-  readonly sourceArn?: string;
-}
-
 /** What every SDK client's constructor takes. */
 export interface ClientSettings {
   endpoint: string;
@@ -34,7 +28,11 @@ export interface ClientSettings {
   credentials: { accessKeyId: string; secretAccessKey: string };
   maxAttempts: number;
   // The handler's type differs in each SDK client's declaration only by its own options; all accept this shape.
-  requestHandler: { handle(request: never): Promise<never> };
+  requestHandler: {
+    handle(request: never): Promise<never>;
+    updateHttpClientConfig(): void;
+    httpHandlerConfigs(): object;
+  };
 }
 
 export interface LogEntry {
@@ -54,7 +52,12 @@ export interface Protocol {
   /** Which operation this is, and its input as far as it is read before the body. */
   open(request: AwsRequest, model: ServiceModel): Promise<OpenedRequest> | OpenedRequest;
   write(operation: StaticOperationSchema, output: Record<string, unknown>, context: WriteContext): AwsResponse;
-  writeError(error: ServiceError, status: number, schema: StaticErrorSchema | undefined, context: WriteContext): AwsResponse;
+  writeError(
+    error: ServiceError,
+    status: number,
+    schema: StaticErrorSchema | undefined,
+    context: WriteContext,
+  ): AwsResponse;
 }
 
 export interface OpenedRequest {
@@ -89,12 +92,11 @@ export interface ServiceDefinition<Context> {
   /** Whether an unsigned or oddly signed request is for this service (Host, path). */
   claims?(request: AwsRequest): boolean;
   /** Answers requests that are not operations, such as an API's data plane; `undefined` passes on. */
-  intercept?(request: AwsRequest, scope: Scope): Promise<AwsResponse> | undefined;
+  intercept?(request: AwsRequest, scope: Scope): Promise<Handled> | undefined;
   /** HTTP statuses of error codes that the SDK's model does not have. */
   errorStatus?: Readonly<Record<string, number>>;
   /** How broken constraints are answered; the default is `ValidationException` with the usual text. */
   invalid?(found: readonly Violation[]): ServiceError;
-  /** Whatever the service wants to do to an error before it is written, for example adding S3's `Resource`. */
   close?(): Promise<void> | void;
 }
 
@@ -109,6 +111,8 @@ export interface Service extends AsyncDisposable {
 /** An answer and what the request log says of it. */
 export interface Handled {
   operation: string;
+  /** When it is not the service's own name: `execute-api` for an API's data plane. */
+  service?: string;
   response: AwsResponse;
   /** The error's code, when it is one. */
   error?: string;
@@ -150,7 +154,8 @@ const errorTraits = (schema: StaticErrorSchema): ErrorTraits =>
 export function service<Context>(definition: ServiceDefinition<Context>): Service {
   const operations = new Map<string, Operation<Context>>();
   for (const operation of definition.operations) {
-    if (operations.has(operation.name)) throw new Error(`${definition.name}: two operations are named ${operation.name}.`);
+    if (operations.has(operation.name))
+      throw new Error(`${definition.name}: two operations are named ${operation.name}.`);
     operations.set(operation.name, operation);
   }
   const model = readModel(definition.name, definition.model, new Set(operations.keys()));
@@ -160,6 +165,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
 
   const statusOf = (error: ServiceError): number => {
     if (error.code === "NotImplemented") return 501;
+    if (error.code === "RequestEntityTooLargeException") return 413;
     const schema = model.errors.get(error.code);
     const traits = schema ? errorTraits(schema) : {};
     return (
@@ -180,7 +186,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
       let name = "-";
       try {
         const intercepted = definition.intercept?.(request, scope);
-        if (intercepted) return { operation: "-", response: await intercepted };
+        if (intercepted) return await intercepted;
         const opened = await definition.protocol.open(request, model);
         name = opened.operation[2];
         const operation = operations.get(name);
@@ -212,8 +218,12 @@ function asServiceError(thrown: unknown): ServiceError {
   if (thrown instanceof BodyTooLarge) return new ServiceError("RequestEntityTooLargeException", thrown.message);
   // A bug of ours: the client gets AWS's word for it, the terminal gets the stack.
   console.error(thrown);
-  return new ServiceError("InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", {
-    fault: "server",
-    cause: thrown,
-  });
+  return new ServiceError(
+    "InternalFailure",
+    "The request processing has failed because of an unknown error, exception or failure.",
+    {
+      fault: "server",
+      cause: thrown,
+    },
+  );
 }

@@ -1,0 +1,194 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import { markPrincipal, principalOf } from "./principal.ts";
+import type { AwsRequest, AwsResponse, Scope } from "./request.ts";
+import { type ClientSettings, currentRequest, type Handled, type LogEntry, type Service } from "./service.ts";
+
+/** The account of requests whose access key says nothing: the one that local tools agree on. */
+export const DEFAULT_ACCOUNT = "000000000000";
+export const DEFAULT_REGION = "us-east-1";
+
+export interface Gateway {
+  /** Answers one request, from a socket or from a client in this process; never rejects for a client's mistake. */
+  handle(request: AwsRequest): Promise<AwsResponse>;
+  /** Settings of an SDK client that calls {@link handle} without a socket. */
+  connect(caller: { account: string; region: string }): ClientSettings;
+}
+
+/** What identifies the caller, from the `Authorization` header or a presigned query. */
+interface Credential {
+  accessKeyId: string | undefined;
+  region: string | undefined;
+  service: string | undefined;
+}
+
+/**
+ * One door for every service: says whose request it is and which service answers, writes the request log.
+ * A request belongs to a service by its `X-Amz-Target`, by what a service claims (host, path), by its signature's scope,
+ * by its form's `Action`, and else to S3.
+ */
+export function gateway(options: {
+  services: readonly Service[];
+  log(entry: LogEntry): void;
+  now(): Date;
+  endpoint(): string;
+  /** Maps access keys that are not account ids (those made by IAM and STS) to their account. */
+  accountOf?(accessKeyId: string): string | undefined;
+}): Gateway {
+  const byName = new Map(options.services.map((service) => [service.name, service]));
+  const byTarget = new Map(
+    options.services.flatMap((service) => (service.targetPrefix ? [[service.targetPrefix, service]] : [])),
+  );
+
+  const resolve = (request: AwsRequest, credential: Credential): Service | undefined => {
+    const target = request.headers["x-amz-target"];
+    if (target) return byTarget.get(target.slice(0, target.indexOf(".")));
+    const claiming = options.services.find((service) => service.claims(request));
+    if (claiming) return claiming;
+    if (credential.service) return byName.get(credential.service);
+    return byName.get("s3");
+  };
+
+  const handle = async (request: AwsRequest): Promise<AwsResponse> => {
+    const started = performance.now();
+    const time = options.now();
+    const credential = readCredential(request);
+    const trace = request.headers["x-amzn-trace-id"] ?? newTrace(time);
+    const scope: Scope = {
+      account: accountOf(credential.accessKeyId, options.accountOf),
+      region: credential.region ?? DEFAULT_REGION,
+      accessKeyId: credential.accessKeyId,
+      requestId: randomUUID(),
+      trace,
+      principal: principalOf(request),
+    };
+    const service = resolve(request, credential);
+    const handled: Handled = service
+      ? await service.handle(request, scope)
+      : { operation: "-", response: unknownService(request, credential, scope), error: "UnknownService" };
+    options.log({
+      time: time.toISOString(),
+      service: handled.service ?? service?.name ?? credential.service ?? "-",
+      operation: handled.operation,
+      status: handled.response.status,
+      ms: Math.round((performance.now() - started) * 1000) / 1000,
+      id: scope.requestId,
+      parent: /Parent=([^;]+)/.exec(trace)?.[1],
+      trace: /Root=([^;]+)/.exec(trace)?.[1],
+      error: handled.error,
+    });
+    return handled.response;
+  };
+
+  return {
+    handle,
+    connect: ({ account, region }) => ({
+      endpoint: options.endpoint(),
+      region,
+      credentials: { accessKeyId: account, secretAccessKey: "in-process" },
+      maxAttempts: 1,
+      requestHandler: inProcessHandler(handle),
+    }),
+  };
+}
+
+function readCredential(request: AwsRequest): Credential {
+  const authorization = request.headers.authorization;
+  // AWS4-HMAC-SHA256 Credential=AKID/20261124/us-east-1/s3/aws4_request, …
+  const signed = authorization?.startsWith("AWS4-")
+    ? /Credential=([^/,\s]+)\/[^/,]*\/([^/,]*)\/([^/,]*)\//.exec(authorization)
+    : request.queryString.includes("X-Amz-Credential=")
+      ? /^([^/]+)\/[^/]*\/([^/]*)\/([^/]*)\//.exec(
+          new URLSearchParams(request.queryString).get("X-Amz-Credential") ?? "",
+        )
+      : null;
+  if (signed) return { accessKeyId: signed[1], region: signed[2] || undefined, service: signed[3] };
+  // Signature version 2, which only S3 still takes: AWS AKID:signature
+  const old = /^AWS ([^:]+):/.exec(authorization ?? "");
+  return { accessKeyId: old?.[1], region: undefined, service: old ? "s3" : undefined };
+}
+
+/** A twelve-digit access key names its account, as LocalStack has it; keys made here are known; anything else is the default. */
+function accountOf(accessKeyId: string | undefined, lookUp?: (accessKeyId: string) => string | undefined): string {
+  if (accessKeyId === undefined) return DEFAULT_ACCOUNT;
+  if (/^\d{12}$/.test(accessKeyId)) return accessKeyId;
+  return lookUp?.(accessKeyId) ?? DEFAULT_ACCOUNT;
+}
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-traceid, read 2026-11-24 */
+const newTrace = (now: Date): string =>
+  `Root=1-${Math.floor(now.getTime() / 1000)
+    .toString(16)
+    .padStart(8, "0")}-${randomBytes(12).toString("hex")}`;
+
+function unknownService(request: AwsRequest, credential: Credential, scope: Scope): AwsResponse {
+  const name = request.headers["x-amz-target"] ?? credential.service ?? "?";
+  return {
+    status: 501,
+    headers: {
+      "content-type": "application/json",
+      "x-amzn-requestid": scope.requestId,
+      "x-amzn-errortype": "NotImplemented",
+    },
+    body: JSON.stringify({ __type: "NotImplemented", message: `Terrarium does not implement the service of ${name}.` }),
+  };
+}
+
+/** The part of an SDK client's HTTP request that is read here. */
+interface SdkRequest {
+  method: string;
+  path: string;
+  query: Record<string, string | string[] | null>;
+  headers: Record<string, string>;
+  hostname: string;
+  body?: unknown;
+}
+
+function inProcessHandler(handle: (request: AwsRequest) => Promise<AwsResponse>): ClientSettings["requestHandler"] {
+  return {
+    // The declared type is the least that every SDK client accepts; what arrives is its HttpRequest.
+    async handle(sdkRequest: never): Promise<never> {
+      const request = sdkRequest as SdkRequest;
+      const caller = currentRequest.getStore();
+      const headers: Record<string, string | undefined> = {};
+      for (const name of Object.keys(request.headers)) headers[name.toLowerCase()] = request.headers[name];
+      headers.host ??= request.hostname;
+      if (caller)
+        headers["x-amzn-trace-id"] = `Root=${/Root=([^;]+)/.exec(caller.trace)?.[1] ?? ""};Parent=${caller.requestId}`;
+      const response = await handle(
+        markPrincipal({
+          method: request.method,
+          path: request.path,
+          queryString: queryString(request.query),
+          headers,
+          body: toBody(request.body),
+        }),
+      );
+      return {
+        response: { statusCode: response.status, headers: response.headers, body: toStream(response.body) },
+      } as never;
+    },
+    updateHttpClientConfig() {},
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+function queryString(query: SdkRequest["query"]): string {
+  const parts: string[] = [];
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === null) parts.push(encodeURIComponent(name));
+    else
+      for (const each of Array.isArray(value) ? value : [value])
+        parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(each)}`);
+  }
+  return parts.join("&");
+}
+
+function toBody(body: unknown): Readable | Uint8Array {
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  if (typeof body === "string") return Buffer.from(body);
+  return body as Readable | Uint8Array;
+}
+
+const toStream = (body: AwsResponse["body"]): Readable =>
+  body instanceof Readable ? body : Readable.from(body === undefined ? [] : [Buffer.from(body)]);

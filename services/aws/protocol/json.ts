@@ -1,0 +1,82 @@
+import type { StaticErrorSchema } from "@smithy/types";
+import { type AwsRequest, type AwsResponse, readBody } from "../request.ts";
+import type { OpenedRequest, Protocol, WriteContext } from "../service.ts";
+import { ServiceError } from "../service-error.ts";
+import { readJsonShape, serializationException, writeJsonShape } from "./json-shapes.ts";
+
+// DynamoDB refuses requests above 16 MB (BatchWriteItem's limit); other JSON services allow less.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html, read 2026-11-24
+const BODY_LIMIT_BYTES = 17 * 1024 * 1024;
+
+/** Codes that AWS's JSON front end answers itself, in its own namespaces (recorded, https://github.com/architect/dynalite). */
+const FRONT_END_NAMESPACES: Readonly<Record<string, string>> = {
+  SerializationException: "com.amazon.coral.service",
+  UnknownOperationException: "com.amazon.coral.service",
+  ValidationException: "com.amazon.coral.validate",
+};
+
+/**
+ * awsJson 1.0 and 1.1: the operation in `X-Amz-Target`, one JSON object each way.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export function awsJson(options: {
+  version: "1.0" | "1.1";
+  /** Printed before an error's code in `__type`: `com.amazonaws.dynamodb.v20120810`. Without it the bare code is printed. */
+  errorNamespace?: string;
+}): Protocol {
+  const contentType = `application/x-amz-json-${options.version}`;
+  const headers = ({ scope }: WriteContext): Record<string, string> => ({
+    "content-type": contentType,
+    "x-amzn-requestid": scope.requestId,
+  });
+
+  return {
+    open(request, model): OpenedRequest {
+      const target = request.headers["x-amz-target"] ?? "";
+      const operation = model.operations.get(target.slice(target.indexOf(".") + 1));
+      if (!operation) throw new ServiceError("UnknownOperationException", "");
+      return { operation, read: () => readInput(request, operation[4]) };
+    },
+    write(operation, output, context) {
+      return { status: 200, headers: headers(context), body: JSON.stringify(writeJsonShape(operation[5], output)) };
+    },
+    writeError(error, status, schema, context): AwsResponse {
+      const namespace =
+        options.errorNamespace === undefined ? undefined : (FRONT_END_NAMESPACES[error.code] ?? options.errorNamespace);
+      const body = {
+        __type: namespace ? `${namespace}#${error.code}` : error.code,
+        ...(error.message === "" ? {} : { [messageMember(error, schema)]: error.message }),
+        ...(schema ? (writeJsonShape(schema, error.details) as object) : error.details),
+      };
+      return { status, headers: headers(context), body: JSON.stringify(body) };
+    },
+  };
+}
+
+function messageMember(error: ServiceError, schema: StaticErrorSchema | undefined): string {
+  if (error.code === "SerializationException") return "Message";
+  return schema?.[4].includes("Message") ? "Message" : "message";
+}
+
+async function readInput(
+  request: AwsRequest,
+  schema: Parameters<typeof readJsonShape>[0],
+): Promise<Record<string, unknown>> {
+  const body = await readBody(request.body, BODY_LIMIT_BYTES);
+  if (body.length === 0) return {};
+  const parsed = parseJson(body.toString("utf8"));
+  return readJsonShape(schema, parsed) as Record<string, unknown>;
+}
+
+/** Parses a body. Throws `SerializationException` for what is not a JSON object. */
+function parseJson(text: string): unknown {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new ServiceError("SerializationException", "");
+  }
+  if (parsed === null || typeof parsed !== "object") throw new ServiceError("SerializationException", "");
+  if (Array.isArray(parsed)) throw serializationException("Unrecognized collection type class");
+  return parsed;
+}

@@ -1,0 +1,159 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import fastify, { type FastifyInstance } from "fastify";
+import type { AwsRequest, AwsResponse } from "./aws/request.ts";
+
+export interface EdgeOptions {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  /** Further names by which this machine may be called, besides loopback and AWS's own names. */
+  allowedHosts: readonly string[];
+  handle(request: AwsRequest): Promise<AwsResponse>;
+  /** What `/_terrarium/health` and `/_localstack/health` say. */
+  health(): Health;
+}
+
+export interface Health {
+  edition: "terrarium";
+  version: string;
+  services: Record<string, string>;
+}
+
+export interface Edge extends AsyncDisposable {
+  readonly port: number;
+}
+
+// Everything that is not one of our own routes goes to this one, so that Fastify's router never has to understand an S3 key.
+const AWS_ROUTE = "/_aws_gateway_";
+
+/** The HTTP server on 4566: our own routes, and one catch-all that hands the raw request and its stream to the gateway. */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const server = fastify({
+    // Connections of idle keep-alive clients must not hold the process up when it stops.
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    // AWS allows 1,024 bytes of key, percent-encoded; the rest is headers of signatures and policies.
+    http: { maxHeaderSize: 64 * 1024 },
+    // API Gateway waits 29 s and Lambda 15 min; a connection between them must not be cut here.
+    requestTimeout: 0,
+    keepAliveTimeout: 65_000,
+    rewriteUrl: (request) => (isOwnRoute(request.url ?? "/") ? (request.url ?? "/") : AWS_ROUTE),
+  });
+  const allowed = new Set(options.allowedHosts.map((host) => host.toLowerCase()));
+
+  server.removeAllContentTypeParsers();
+  // Bodies stay in the socket: the gateway reads them as streams.
+  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  server.addHook("onRequest", async (request, reply) => {
+    const refusal = refusalOf(request.raw, request.originalUrl, allowed);
+    if (refusal)
+      await reply
+        .code(403)
+        .type("application/json")
+        .send(JSON.stringify({ message: refusal }));
+  });
+  const health = () => options.health();
+  server.get("/_terrarium/health", health);
+  server.get("/_localstack/health", health);
+  server.all(AWS_ROUTE, { exposeHeadRoute: false }, async (request, reply) => {
+    reply.hijack();
+    await answer(request.raw, request.originalUrl, reply.raw, options.handle);
+  });
+  server.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ message: `Terrarium has nothing at ${request.method} ${request.originalUrl}.` }),
+  );
+
+  await server.listen({ host: options.host, port: options.port });
+  const { port } = server.server.address() as AddressInfo;
+  return { port, [Symbol.asyncDispose]: () => close(server) };
+}
+
+const isOwnRoute = (url: string): boolean => url.startsWith("/_terrarium/") || url.startsWith("/_localstack/");
+
+async function close(server: FastifyInstance): Promise<void> {
+  await server.close();
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  url: string,
+  outgoing: ServerResponse,
+  handle: EdgeOptions["handle"],
+): Promise<void> {
+  try {
+    const response = await handle(toAwsRequest(incoming, url));
+    await write(outgoing, response, incoming);
+  } catch (error) {
+    // The client went away, or the wire itself failed; there is nobody left to tell.
+    if (!outgoing.headersSent && !outgoing.destroyed) outgoing.writeHead(500);
+    outgoing.destroy(error instanceof Error ? error : undefined);
+  }
+}
+
+function toAwsRequest(incoming: IncomingMessage, url: string): AwsRequest {
+  const mark = url.indexOf("?");
+  return {
+    method: incoming.method ?? "GET",
+    path: mark < 0 ? url : url.slice(0, mark),
+    queryString: mark < 0 ? "" : url.slice(mark + 1),
+    // Node joins repeated headers with ", "; only set-cookie, which no request carries, is a list.
+    headers: incoming.headers as Record<string, string | undefined>,
+    body: incoming,
+  };
+}
+
+async function write(outgoing: ServerResponse, response: AwsResponse, incoming: IncomingMessage): Promise<void> {
+  const { body } = response;
+  // A body that nobody read would be taken for the next request on this connection.
+  if (!incoming.readableEnded && !incoming.complete) {
+    incoming.resume();
+    outgoing.setHeader("connection", "close");
+  }
+  if (body instanceof Readable) {
+    outgoing.writeHead(response.status, response.headers);
+    if (incoming.method === "HEAD") {
+      body.destroy();
+      outgoing.end();
+      return;
+    }
+    await pipeline(body, outgoing);
+    return;
+  }
+  const hasLength = "content-length" in response.headers;
+  const noBody = response.status === 204 || response.status === 304;
+  if (!hasLength && !noBody)
+    response.headers["content-length"] = String(body === undefined ? 0 : Buffer.byteLength(body));
+  outgoing.writeHead(response.status, response.headers);
+  outgoing.end(body);
+  if (!outgoing.writableFinished && body !== undefined && body.length > 1024 * 1024) await once(outgoing, "close");
+}
+
+// Names that lead to this machine or that AWS's clients put into Host although they connect here.
+const KNOWN_HOST =
+  /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|host\.docker\.internal|(?:.+\.)?localhost|(?:.+\.)?localhost\.localstack\.cloud|(?:.+\.)?amazonaws\.com(?:\.cn)?)$/;
+
+/**
+ * Why a request is refused before anything looks at it: a name that does not lead here (DNS rebinding), or a web page of another
+ * origin that changes something without a signature (cross-site request forgery).
+ */
+function refusalOf(request: IncomingMessage, url: string, allowed: ReadonlySet<string>): string | undefined {
+  const host = hostName(request.headers.host);
+  if (host !== undefined && !KNOWN_HOST.test(host) && !allowed.has(host))
+    return `Terrarium does not answer to the host name ${host}. Add it to ALLOWED_HOSTS to allow it.`;
+  const origin = request.headers.origin;
+  if (origin === undefined || isSafe(request.method) || isSigned(request, url)) return undefined;
+  const originHost = URL.canParse(origin) ? hostName(new URL(origin).host) : undefined;
+  if (originHost !== undefined && (KNOWN_HOST.test(originHost) || allowed.has(originHost))) return undefined;
+  return `Terrarium does not take unsigned changes from the origin ${origin}. Add its host to ALLOWED_HOSTS to allow it.`;
+}
+
+const hostName = (host: string | undefined): string | undefined => host?.replace(/:\d+$/, "").toLowerCase();
+
+const isSafe = (method: string | undefined): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS";
+
+const isSigned = (request: IncomingMessage, url: string): boolean =>
+  request.headers.authorization !== undefined || /[?&](?:X-Amz-)?Signature=/.test(url);

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+/** What the emulator is told by its environment (and `.env`); the README's table of settings is the documentation. */
+export interface Settings {
+  /** All state, logs and caches: `TERRARIUM_HOME`. */
+  home: string;
+  /** Where to listen: `HOST`. */
+  host: string;
+  port: number;
+  redshiftPort: number;
+  allowedHosts: string[];
+}
+
+/**
+ * Reads the settings. A `.env` in the working directory fills in what the environment does not have.
+ * @throws Error naming the variable that does not fit
+ */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  return {
+    home: resolve(environment.TERRARIUM_HOME || ".terrarium"),
+    host: environment.HOST || "127.0.0.1",
+    port: readPort(environment, "PORT", 4566),
+    redshiftPort: readPort(environment, "REDSHIFT_PORT", 5439),
+    allowedHosts: (environment.ALLOWED_HOSTS ?? "").split(",").flatMap((host) => host.trim() || []),
+  };
+}
+
+/** Loads `.env` when there is one; variables that are set already stay. */
+export function loadDotEnv(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+function readPort(environment: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = environment[name];
+  if (text === undefined || text === "") return fallback;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`${name}=${text} is not a port. Give a number from 0 to 65535 (0: any free port).`);
+  return port;
+}
+
+/** Terrarium's own version, from package.json. */
+export const VERSION: string = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;

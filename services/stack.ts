@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { type Gateway, gateway } from "./aws/gateway.ts";
+import { asPrincipal } from "./aws/principal.ts";
+import type { Environment, LogEntry, Service } from "./aws/service.ts";
+import { type Health, startEdge } from "./edge.ts";
+import { lockDirectory } from "./lock.ts";
+import { RequestLog } from "./request-log.ts";
+import { VERSION } from "./settings.ts";
+
+export interface StackOptions {
+  /** All state, logs and caches. Created when missing; one stack at a time. */
+  directory: string;
+  /** The edge's port; 0 for any free one. */
+  port: number;
+  /** Where to listen; loopback unless told otherwise. */
+  host?: string;
+  /** Host names to answer to besides loopback and AWS's own. */
+  allowedHosts?: readonly string[];
+  now?: () => Date;
+}
+
+/** A running emulator. */
+export interface Stack extends AsyncDisposable {
+  /** `http://127.0.0.1:4566` */
+  readonly endpoint: string;
+  readonly health: () => Health;
+}
+
+/** The services, in the order in which they start; they stop in the opposite order. */
+const SERVICES: readonly ((environment: Environment) => Service)[] = [];
+
+/**
+ * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.
+ * @throws Error when the port is taken or the directory belongs to another running stack
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { directory, host = "127.0.0.1", now = () => new Date() } = options;
+  await using started = new AsyncDisposableStack();
+  started.use(lockDirectory(directory));
+  const requestLog = started.use(new RequestLog(join(directory, "logs", "requests.jsonl")));
+  const log = (entry: LogEntry): void => requestLog.write(entry);
+
+  // Services call each other through the gateway, which is made of them; nobody calls before all are open.
+  let door: Gateway | undefined;
+  let endpoint = "";
+  const environment: Environment = {
+    directory: join(directory, "state"),
+    now,
+    endpoint: () => endpoint,
+    connect(caller) {
+      if (!door) throw new Error("A service may not call another one while it is being opened.");
+      return door.connect(caller);
+    },
+    asPrincipal,
+    log,
+  };
+  const services = SERVICES.map((open) => started.use(open(environment)));
+  door = gateway({ services, log, now, endpoint: () => endpoint });
+
+  const health = (): Health => ({
+    edition: "terrarium",
+    version: VERSION,
+    services: Object.fromEntries(services.map(({ name }) => [name, "running"])),
+  });
+  const { handle } = door;
+  const edge = started.use(
+    await startEdge({ host, port: options.port, allowedHosts: options.allowedHosts ?? [], handle, health }),
+  );
+  endpoint = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${edge.port}`;
+
+  const running = started.move();
+  return { endpoint, health, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
