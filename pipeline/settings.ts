@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+export const TARGETS = ["embedded", "localstack", "aws"] as const;
+export type TargetName = (typeof TARGETS)[number];
+
+/** Everything that the environment decides, read once. */
+export interface Settings {
+  target: TargetName;
+  port: number;
+  redshiftPort: number;
+  /** State, results and reports on this machine. */
+  home: string;
+  customers: number;
+  seed: number;
+  stackName: string;
+}
+
+/** A setting that cannot be used; the message is for the user, as it stands. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}
+
+/**
+ * Reads `.env` (without overriding what is set already) and the environment.
+ * @throws UserError for a value that is not usable
+ */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  if (environment === process.env && existsSync(".env")) process.loadEnvFile(".env");
+  const target = environment.TARGET || "embedded";
+  if (!isTarget(target)) throw new UserError(`TARGET is "${target}"; it must be one of ${TARGETS.join(", ")}.`);
+  return {
+    target,
+    port: wholeNumber(environment, "PORT", 4566, 1, 65_535),
+    redshiftPort: wholeNumber(environment, "REDSHIFT_PORT", 5439, 1, 65_535),
+    home: resolve(environment.TERRARIUM_HOME || ".terrarium"),
+    customers: wholeNumber(environment, "CUSTOMERS", 50_000, 1, Number.MAX_SAFE_INTEGER),
+    seed: wholeNumber(environment, "SEED", 42, 0, Number.MAX_SAFE_INTEGER),
+    stackName: environment.STACK_NAME || "customers",
+  };
+}
+
+const isTarget = (name: string): name is TargetName => (TARGETS as readonly string[]).includes(name);
+
+function wholeNumber(environment: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
+  const text = environment[name];
+  if (text === undefined || text === "") return fallback;
+  return parseWholeNumber(name, text, min, max);
+}
+
+/** @throws UserError naming the setting, when `text` is not a whole number between `min` and `max` */
+export function parseWholeNumber(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw new UserError(`${name} is "${text}"; it must be a whole number between ${min} and ${max}.`);
+}
