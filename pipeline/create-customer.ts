@@ -128,16 +128,12 @@ async function postBatch(bodies: unknown[], key: string | undefined): Promise<Re
   const pending = new Map<string, Pending>();
   const repeated: Pending[] = [];
   for (const [index, body] of bodies.entries()) {
-    const { itemKey, rest } = splitKey(body, key, index);
-    const read = readCustomer(rest);
-    const errors = "errors" in read ? read.errors : [];
-    if (itemKey !== undefined && !isKey(itemKey))
-      errors.push({ field: "idempotency_key", message: `must be a string of 1 to ${MAX_KEY_BYTES} bytes` });
-    if (errors.length > 0 || "errors" in read) {
-      results[index] = { status: 400, ...invalid(errors) };
+    const read = readBatchCustomer(body, key && `${key}/${index}`);
+    if ("errors" in read) {
+      results[index] = { status: 400, ...invalid(read.errors) };
       continue;
     }
-    const entry = { index, key: itemKey, ...newItem(read.customer, itemKey) };
+    const entry = { index, key: read.key, ...newItem(read.customer, read.key) };
     const id = entry.customer.customer_id;
     if (pending.has(id)) repeated.push(entry);
     else pending.set(id, entry);
@@ -232,12 +228,19 @@ export function nameBasedUuid(key: string): string {
 }
 
 /** A batch's customers carry their own keys; without one, the header's key and the position are the key. */
-function splitKey(body: unknown, key: string | undefined, index: number): { itemKey: unknown; rest: unknown } {
-  const headerKey = key === undefined ? undefined : `${key}/${index}`;
-  if (typeof body !== "object" || body === null || !("idempotency_key" in body))
-    return { itemKey: headerKey, rest: body };
-  const { idempotency_key, ...rest } = body;
-  return { itemKey: idempotency_key, rest };
+function readBatchCustomer(
+  body: unknown,
+  fallbackKey: string | undefined,
+): { customer: NewCustomer; key: string | undefined } | { errors: FieldError[] } {
+  if (typeof body !== "object" || body === null || !("idempotency_key" in body)) {
+    const read = readCustomer(body);
+    return "errors" in read ? read : { ...read, key: fallbackKey };
+  }
+  const { idempotency_key: key, ...rest } = body;
+  const read = readCustomer(rest);
+  if (isKey(key)) return "errors" in read ? read : { ...read, key };
+  const error = { field: "idempotency_key", message: `must be a string of 1 to ${MAX_KEY_BYTES} bytes` };
+  return { errors: "errors" in read ? [...read.errors, error] : [error] };
 }
 
 const isKey = (key: unknown): key is string =>
