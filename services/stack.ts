@@ -51,6 +51,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       if (!door) throw new Error("A service may not call another one while it is being opened.");
       return door.connect(caller);
     },
+    direct(caller) {
+      if (!door) throw new Error("A service may not call another one while it is being opened.");
+      return door.direct(caller);
+    },
     asPrincipal,
     log,
   };

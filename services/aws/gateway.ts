@@ -1,8 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import { markPrincipal, principalOf } from "./principal.ts";
+import { type SdkCommand, schemaOf } from "./operation.ts";
+import { actingPrincipal, markPrincipal, principalOf } from "./principal.ts";
 import type { AwsRequest, AwsResponse, Scope } from "./request.ts";
-import { type ClientSettings, currentRequest, type Handled, type LogEntry, type Service } from "./service.ts";
+import {
+  type ClientSettings,
+  currentRequest,
+  type DirectClient,
+  type Handled,
+  type LogEntry,
+  type Service,
+} from "./service.ts";
+import { notImplemented } from "./service-error.ts";
 
 /** The account of requests whose access key says nothing: the one that local tools agree on. */
 export const DEFAULT_ACCOUNT = "000000000000";
@@ -12,7 +21,14 @@ export interface Gateway {
   /** Answers one request, from a socket or from a client in this process; never rejects for a client's mistake. */
   handle(request: AwsRequest): Promise<AwsResponse>;
   /** Settings of an SDK client that calls {@link handle} without a socket. */
-  connect(caller: { account: string; region: string }): ClientSettings;
+  connect(caller: Caller): ClientSettings;
+  /** Calls operations without a wire in between. */
+  direct(caller: Caller): DirectClient;
+}
+
+interface Caller {
+  account: string;
+  region: string;
 }
 
 /** What identifies the caller, from the `Authorization` header or a presigned query. */
@@ -36,6 +52,9 @@ export function gateway(options: {
   accountOf?(accessKeyId: string): string | undefined;
 }): Gateway {
   const byName = new Map(options.services.map((service) => [service.name, service]));
+  const byNamespace = new Map<string, Service>();
+  for (const service of options.services)
+    for (const [, namespace] of service.model.operations.values()) byNamespace.set(namespace, service);
   const byTarget = new Map(
     options.services.flatMap((service) => (service.targetPrefix ? [[service.targetPrefix, service]] : [])),
   );
@@ -48,6 +67,19 @@ export function gateway(options: {
     if (credential.service) return byName.get(credential.service);
     return byName.get("s3");
   };
+
+  const log = (scope: Scope, done: Done): void =>
+    options.log({
+      time: done.time.toISOString(),
+      service: done.service,
+      operation: done.operation,
+      status: done.status,
+      ms: Math.round((performance.now() - done.started) * 1000) / 1000,
+      id: scope.requestId,
+      parent: partOf(scope.trace, "Parent"),
+      trace: partOf(scope.trace, "Root"),
+      error: done.error,
+    });
 
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {
     const started = performance.now();
@@ -66,22 +98,48 @@ export function gateway(options: {
     const handled: Handled = service
       ? await service.handle(request, scope)
       : { operation: "-", response: unknownService(request, credential, scope), error: "UnknownService" };
-    options.log({
-      time: time.toISOString(),
+    log(scope, {
+      time,
+      started,
       service: handled.service ?? service?.name ?? credential.service ?? "-",
       operation: handled.operation,
       status: handled.response.status,
-      ms: Math.round((performance.now() - started) * 1000) / 1000,
-      id: scope.requestId,
-      parent: /Parent=([^;]+)/.exec(trace)?.[1],
-      trace: /Root=([^;]+)/.exec(trace)?.[1],
       error: handled.error,
     });
     return handled.response;
   };
 
+  const direct = ({ account, region }: Caller): DirectClient => ({
+    async send<Input extends object, Output>(command: SdkCommand<Input, Output>): Promise<Output> {
+      const started = performance.now();
+      const time = options.now();
+      const [, namespace, operation] = schemaOf(command);
+      const service = byNamespace.get(namespace);
+      if (!service) throw notImplemented(`${namespace}:${operation}`);
+      const scope: Scope = {
+        account,
+        region,
+        accessKeyId: account,
+        requestId: randomUUID(),
+        trace: childTrace() ?? newTrace(time),
+        principal: actingPrincipal(),
+      };
+      let error: string | undefined;
+      try {
+        return (await service.call(operation, command.input as Record<string, unknown>, scope)) as Output;
+      } catch (thrown) {
+        error = (thrown as Error).name;
+        throw thrown;
+      } finally {
+        // The status is the wire's business; without one, an answer is a 200 and an error has its code.
+        log(scope, { time, started, service: service.name, operation, status: error ? 400 : 200, error });
+      }
+    },
+  });
+
   return {
     handle,
+    direct,
     connect: ({ account, region }) => ({
       endpoint: options.endpoint(),
       region,
@@ -90,6 +148,30 @@ export function gateway(options: {
       requestHandler: inProcessHandler(handle),
     }),
   };
+}
+
+/** What the request log has to say of a finished call. */
+interface Done {
+  time: Date;
+  started: number;
+  service: string;
+  operation: string;
+  status: number;
+  error: string | undefined;
+}
+
+/** One part of `Root=…;Parent=…;Sampled=…`. */
+function partOf(trace: string, name: string): string | undefined {
+  const start = trace.indexOf(`${name}=`);
+  if (start < 0) return undefined;
+  const end = trace.indexOf(";", start);
+  return trace.slice(start + name.length + 1, end < 0 ? undefined : end);
+}
+
+/** The trace of a call that is made while a request is being served: the same root, that request as the parent. */
+function childTrace(): string | undefined {
+  const caller = currentRequest.getStore();
+  return caller && `Root=${partOf(caller.trace, "Root") ?? ""};Parent=${caller.requestId}`;
 }
 
 function readCredential(request: AwsRequest): Credential {
@@ -149,12 +231,11 @@ function inProcessHandler(handle: (request: AwsRequest) => Promise<AwsResponse>)
     // The declared type is the least that every SDK client accepts; what arrives is its HttpRequest.
     async handle(sdkRequest: never): Promise<never> {
       const request = sdkRequest as SdkRequest;
-      const caller = currentRequest.getStore();
       const headers: Record<string, string | undefined> = {};
       for (const name of Object.keys(request.headers)) headers[name.toLowerCase()] = request.headers[name];
       headers.host ??= request.hostname;
-      if (caller)
-        headers["x-amzn-trace-id"] = `Root=${/Root=([^;]+)/.exec(caller.trace)?.[1] ?? ""};Parent=${caller.requestId}`;
+      const trace = childTrace();
+      if (trace) headers["x-amzn-trace-id"] = trace;
       const response = await handle(
         markPrincipal({
           method: request.method,

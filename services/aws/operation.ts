@@ -27,21 +27,24 @@ export interface Operation<Context> {
   handle(input: unknown, context: Context, request: AwsRequest): unknown;
 }
 
-// The SDK's command classes share no public base type that carries the schema, so this is what we need of them.
-interface CommandClass<I extends object, O> {
-  new (
-    input: I,
-  ): { input: I; resolveMiddleware(...args: never): (...args: never) => Promise<{ output: O }> } & {
-    schema?: unknown;
-  };
+// The SDK's commands share no public base type that carries both their types and their schema; this is what we need of them.
+export interface SdkCommand<Input extends object, Output> {
+  readonly input: Input;
+  resolveMiddleware(...args: never): (...args: never) => Promise<{ output: Output }>;
+  readonly schema?: unknown;
 }
+
+/** The schema that a command is made from. */
+export const schemaOf = (command: SdkCommand<object, unknown>): StaticOperationSchema =>
+  // Every command generated from a Smithy model carries its operation's schema.
+  command.schema as StaticOperationSchema;
 
 /**
  * Declares one operation: `export const getItem = operation(GetItemCommand, { constraints, handle })`.
  * The name, the types, the routing, the reading and the writing follow from the command.
  */
 export function operation<I extends object, O, Context>(
-  Command: CommandClass<I, O>,
+  Command: new (input: I) => SdkCommand<I, O>,
   definition: {
     /** Lengths, ranges, patterns and enums by member name; what the SDK's schemas do not carry. */
     constraints?: Constraints<I>;
@@ -52,7 +55,7 @@ export function operation<I extends object, O, Context>(
     ): Output<NoInfer<O>> | Promise<Output<NoInfer<O>>>;
   },
 ): Operation<Context> {
-  const schema = new Command({} as I).schema as StaticOperationSchema;
+  const schema = schemaOf(new Command({} as I));
   return {
     name: schema[2],
     schema,

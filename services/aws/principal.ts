@@ -15,9 +15,12 @@ const requests = new WeakMap<AwsRequest, Principal>();
 /** Calls made inside `work` through connected clients are made by this service. */
 export const asPrincipal = <T>(principal: Principal, work: () => T): T => acting.run(principal, work);
 
+/** Who acts now, when it is an AWS service. */
+export const actingPrincipal = (): Principal | undefined => acting.getStore();
+
 /** Marks a request that a connected client makes with the principal that acts now. */
 export function markPrincipal(request: AwsRequest): AwsRequest {
-  const principal = acting.getStore();
+  const principal = actingPrincipal();
   if (principal) requests.set(request, principal);
   return request;
 }

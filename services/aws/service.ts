@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import { type Violation, validationException, violations } from "./constraints.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, SdkCommand } from "./operation.ts";
 import type { Principal } from "./principal.ts";
 import { type AwsRequest, type AwsResponse, BodyTooLarge, type Scope } from "./request.ts";
 import { notImplemented, ServiceError } from "./service-error.ts";
@@ -15,10 +15,17 @@ export interface Environment {
   readonly endpoint: () => string;
   /** Settings for an SDK client that talks to this emulator without a socket. */
   connect(caller: { account: string; region: string }): ClientSettings;
+  /** The leaner way for a hot path: takes the same SDK commands and skips the client's serialization, signing and parsing. */
+  direct(caller: { account: string; region: string }): DirectClient;
   /** Calls made inside `work` through connected clients are made by this AWS service, as in a resource policy's `Principal`. */
   asPrincipal<T>(principal: Principal, work: () => T): T;
   /** One line in the request log; the wire layer writes one for every operation by itself. */
   log(entry: LogEntry): void;
+}
+
+/** `send` as an SDK client has it, for operations whose bodies are not streams. Throws the callee's ServiceError. */
+export interface DirectClient {
+  send<Input extends object, Output>(command: SdkCommand<Input, Output>): Promise<Output>;
 }
 
 /** What every SDK client's constructor takes. */
@@ -106,6 +113,11 @@ export interface Service extends AsyncDisposable {
   readonly targetPrefix: string | undefined;
   claims(request: AwsRequest): boolean;
   handle(request: AwsRequest, scope: Scope): Promise<Handled>;
+  /**
+   * The same operation without reading and writing: validates, handles, gives the output or throws the ServiceError.
+   * For calls between services on a hot path, where an SDK client's own work costs ten times the operation's.
+   */
+  call(name: string, input: Record<string, unknown>, scope: Scope): Promise<unknown>;
 }
 
 /** An answer and what the request log says of it. */
@@ -176,6 +188,18 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
     );
   };
 
+  const operationOf = (name: string): Operation<Context> => {
+    const operation = operations.get(name);
+    if (!operation) throw notImplemented(`${definition.name}:${name}`);
+    return operation;
+  };
+
+  const run = (operation: Operation<Context>, input: Record<string, unknown>, scope: Scope, request: AwsRequest) => {
+    const found = violations(operation.schema[4], operation.constraints, input);
+    if (found.length > 0) throw invalid(found);
+    return currentRequest.run(scope, () => operation.handle(input, definition.context(scope), request));
+  };
+
   return {
     name: definition.name,
     model,
@@ -186,17 +210,12 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
       let name = "-";
       try {
         const intercepted = definition.intercept?.(request, scope);
-        if (intercepted) return await intercepted;
+        if (intercepted !== undefined) return await intercepted;
         const opened = await definition.protocol.open(request, model);
         name = opened.operation[2];
-        const operation = operations.get(name);
-        if (!operation) throw notImplemented(`${definition.name}:${name}`);
+        const operation = operationOf(name);
         const input = await opened.read();
-        const found = violations(opened.operation[4], operation.constraints, input);
-        if (found.length > 0) throw invalid(found);
-        const output = await currentRequest.run(scope, () =>
-          operation.handle(input, definition.context(scope), request),
-        );
+        const output = await run(operation, input, scope, request);
         const response = definition.protocol.write(opened.operation, (output ?? {}) as Record<string, unknown>, write);
         return { operation: name, response };
       } catch (thrown) {
@@ -207,11 +226,17 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
         return { operation: name, response, error: error.code };
       }
     },
+    async call(name, input, scope) {
+      return run(operationOf(name), input, scope, NO_REQUEST);
+    },
     async [Symbol.asyncDispose]() {
       await definition.close?.();
     },
   };
 }
+
+/** What a handler sees of the wire when there was none. */
+const NO_REQUEST: AwsRequest = { method: "POST", path: "/", queryString: "", headers: {}, body: new Uint8Array() };
 
 function asServiceError(thrown: unknown): ServiceError {
   if (thrown instanceof ServiceError) return thrown;

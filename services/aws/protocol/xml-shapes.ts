@@ -26,7 +26,7 @@ export const readXmlShape = (schema: $SchemaRef, bytes: Uint8Array): unknown =>
   deserializer.read(NormalizedSchema.of(schema), bytes);
 
 // XML 1.0 has no way to write most control characters; AWS prints numeric references all the same.
-const UNSAFE = /[&<>"\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028]/g;
+const UNSAFE = /[&<>"\p{Cc}\u2028]/gu;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** Text as it stands between tags or quotes. */
