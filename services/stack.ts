@@ -12,6 +12,8 @@ export interface StackOptions {
   directory: string;
   /** The edge's port; 0 for any free one. */
   port: number;
+  /** The Redshift gateway's port; 0 for any free one. */
+  redshiftPort: number;
   /** Where to listen; loopback unless told otherwise. */
   host?: string;
   /** Host names to answer to besides loopback and AWS's own. */
@@ -23,6 +25,8 @@ export interface StackOptions {
 export interface Stack extends AsyncDisposable {
   /** `http://127.0.0.1:4566` */
   readonly endpoint: string;
+  /** `postgresql://127.0.0.1:5439/dev` */
+  readonly redshiftUrl: string;
   readonly health: () => Health;
 }
 

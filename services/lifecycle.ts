@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { isLocked } from "./lock.ts";
+import { stopOrphan } from "./redshift/engine.ts";
+import type { Settings } from "./settings.ts";
+
+/** A stack in the background, as it says of itself in `stack.json`. */
+export interface Running {
+  pid: number;
+  endpoint: string;
+  redshiftUrl: string;
+  startedAt: string;
+}
+
+const READY_WITHIN_MS = 60_000;
+const STOPPED_WITHIN_MS = 15_000;
+
+const recordFile = (settings: Settings): string => join(settings.home, "stack.json");
+
+/** Written by the running stack itself, once it is ready. */
+export const writeRecord = (settings: Settings, stack: Running): void =>
+  writeFileSync(recordFile(settings), JSON.stringify(stack, null, 2));
+
+export const removeRecord = (settings: Settings): void => rmSync(recordFile(settings), { force: true });
+
+/** The stack that runs on this home, if one does. A record without a process behind it does not count. */
+export function running(settings: Settings): Running | undefined {
+  if (!isLocked(settings.home)) return undefined;
+  try {
+    return JSON.parse(readFileSync(recordFile(settings), "utf8")) as Running;
+  } catch (error) {
+    // Locked and without a record: it is just starting or stopping.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Starts the stack in the background and waits until it is ready.
+ * @throws Error with the last lines of its output when it ends instead
+ */
+export async function up(settings: Settings): Promise<Running> {
+  const logs = join(settings.home, "logs");
+  mkdirSync(logs, { recursive: true });
+  const output = join(logs, "terrarium.log");
+  const file = openSync(output, "a");
+  const child = spawn(process.execPath, [fileURLToPath(new URL("main.ts", import.meta.url)), "start"], {
+    detached: true,
+    stdio: ["ignore", file, file, "ipc"],
+    env: {
+      ...process.env,
+      TERRARIUM_HOME: settings.home,
+      HOST: settings.host,
+      PORT: String(settings.port),
+      REDSHIFT_PORT: String(settings.redshiftPort),
+    },
+  });
+  const stack = await new Promise<Running>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`Terrarium was not ready within ${READY_WITHIN_MS / 1000} s; see ${output}.`));
+    }, READY_WITHIN_MS);
+    child.once("message", (message) => {
+      clearTimeout(timer);
+      resolve(message as unknown as Running);
+    });
+    child.once("error", reject);
+    child.once("exit", () => {
+      clearTimeout(timer);
+      void lastLines(output).then((lines) => reject(new Error(`Terrarium did not start. ${lines}`)), reject);
+    });
+  });
+  child.removeAllListeners("exit");
+  child.disconnect();
+  child.unref();
+  return stack;
+}
+
+async function lastLines(file: string): Promise<string> {
+  const text = await readFile(file, "utf8");
+  return text.trimEnd().split("\n").slice(-5).join("\n");
+}
+
+/** Stops the stack and whatever a killed one left behind. Returns whether anything ran. */
+export async function down(settings: Settings): Promise<boolean> {
+  const stack = running(settings);
+  if (stack) await stop(stack.pid);
+  const orphan = await stopOrphan(join(settings.home, "state", "redshift"));
+  removeRecord(settings);
+  return stack !== undefined || orphan;
+}
+
+/** Asks a process to end, and ends it when it does not. */
+async function stop(pid: number): Promise<void> {
+  process.kill(pid, "SIGTERM");
+  const deadline = performance.now() + STOPPED_WITHIN_MS;
+  while (isAlive(pid)) {
+    if (performance.now() > deadline) process.kill(pid, "SIGKILL");
+    await sleep(20);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Stops the stack and deletes its state and logs. Caches, which hold nobody's data, stay. */
+export async function reset(settings: Settings): Promise<void> {
+  await down(settings);
+  for (const folder of ["state", "logs", "reports", "runs"])
+    await rm(join(settings.home, folder), { recursive: true, force: true });
+}
