@@ -77,5 +77,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   endpoint = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${edge.port}`;
 
   const running = started.move();
-  return { endpoint, health, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  const redshiftUrl = `postgresql://127.0.0.1:${options.redshiftPort}/dev`;
+  return { endpoint, redshiftUrl, health, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

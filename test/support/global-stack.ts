@@ -20,9 +20,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => {};
   }
   const directory = await mkdtemp(join(tmpdir(), "terrarium-conformance-"));
-  const stack = await startStack({ directory, port: 0 });
+  const stack = await startStack({ directory, port: 0, redshiftPort: 0 });
   project.provide("endpoint", stack.endpoint);
-  project.provide("redshiftUrl", "");
+  project.provide("redshiftUrl", stack.redshiftUrl);
   return async () => {
     await stack[Symbol.asyncDispose]();
     await rm(directory, { recursive: true, force: true });
