@@ -3,6 +3,7 @@ import { type Gateway, gateway } from "./aws/gateway.ts";
 import { asPrincipal } from "./aws/principal.ts";
 import type { Environment, LogEntry, Service } from "./aws/service.ts";
 import { type Health, startEdge } from "./edge.ts";
+import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { RequestLog } from "./request-log.ts";
 import { VERSION } from "./settings.ts";
@@ -31,7 +32,7 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** The services, in the order in which they start; they stop in the opposite order. */
-const SERVICES: readonly ((environment: Environment) => Service)[] = [];
+const SERVICES: readonly ((environment: Environment) => Service)[] = [lambda];
 
 /**
  * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.

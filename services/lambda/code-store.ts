@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { createWriteStream, existsSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { type Entry, fromBuffer, type ZipFile } from "yauzl";
+
+/** A package that cannot be unpacked; the message says why. */
+export class BadPackage extends Error {}
+
+/** A package that is larger unpacked than Lambda allows. */
+export class PackageTooLarge extends Error {}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, read 2026-11-24
+const UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024;
+const EXECUTABLE = 0o111;
+
+/** Deployment packages: each zip and its unpacked folder, under the zip's hash. */
+export class CodeStore {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Where a package's files are. */
+  folder(hash: string): string {
+    return join(this.#directory, hash);
+  }
+
+  readZip(hash: string): Promise<Buffer> {
+    return readFile(`${this.folder(hash)}.zip`);
+  }
+
+  /**
+   * Keeps and unpacks a package. What is there is complete: folder and zip are renamed into place.
+   * @returns the SHA-256 in hex
+   * @throws BadPackage, PackageTooLarge
+   */
+  async put(zip: Buffer): Promise<string> {
+    const hash = createHash("sha256").update(zip).digest("hex");
+    const folder = this.folder(hash);
+    if (existsSync(folder) && existsSync(`${folder}.zip`)) return hash;
+    await mkdir(this.#directory, { recursive: true });
+    const temporary = `${folder}.${process.pid}.tmp`;
+    await rm(temporary, { recursive: true, force: true });
+    try {
+      await unpack(zip, temporary);
+      await writeFile(`${temporary}.zip`, zip);
+      await rename(`${temporary}.zip`, `${folder}.zip`);
+      await rm(folder, { recursive: true, force: true });
+      await rename(temporary, folder);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true });
+      throw error;
+    }
+    return hash;
+  }
+
+  async delete(hash: string): Promise<void> {
+    await rm(`${this.folder(hash)}.zip`, { force: true });
+    await rm(this.folder(hash), { recursive: true, force: true });
+  }
+}
+
+const openZip = promisify<Buffer, { lazyEntries: true; decodeStrings: true }, ZipFile>(fromBuffer);
+
+/** yauzl itself refuses absolute paths and `..`; the check here does not rely on it. */
+async function unpack(zip: Buffer, folder: string): Promise<void> {
+  const file = await openZip(zip, { lazyEntries: true, decodeStrings: true }).catch((error: Error) => {
+    throw new BadPackage(error.message);
+  });
+  await mkdir(folder, { recursive: true });
+  const root = resolve(folder) + sep;
+  let totalBytes = 0;
+  await new Promise<void>((done, fail) => {
+    file.on("error", (error: Error) => fail(new BadPackage(error.message)));
+    file.on("end", done);
+    file.on("entry", (entry: Entry) => {
+      totalBytes += entry.uncompressedSize;
+      const path = resolve(folder, entry.fileName);
+      if (!path.startsWith(root)) fail(new BadPackage(`Invalid path ${entry.fileName}`));
+      else if (totalBytes > UNPACKED_LIMIT_BYTES) fail(new PackageTooLarge());
+      else writeEntry(file, entry, path).then(() => file.readEntry(), fail);
+    });
+    file.readEntry();
+  });
+}
+
+async function writeEntry(file: ZipFile, entry: Entry, path: string): Promise<void> {
+  if (entry.fileName.endsWith("/")) {
+    await mkdir(path, { recursive: true });
+    return;
+  }
+  await mkdir(dirname(path), { recursive: true });
+  const openEntry = promisify(file.openReadStream.bind(file)) as (entry: Entry) => Promise<NodeJS.ReadableStream>;
+  await pipeline(await openEntry(entry), createWriteStream(path));
+  // The upper half of the external attributes is the Unix mode, where the zip was made on Unix.
+  if ((entry.externalFileAttributes >>> 16) & EXECUTABLE) await chmod(path, 0o755);
+}

@@ -1,0 +1,65 @@
+import { ServiceError } from "../aws/service-error.ts";
+
+// Messages as AWS answers them, from the API reference (https://docs.aws.amazon.com/lambda/latest/api/) and LocalStack's snapshots recorded
+// against AWS (tests/aws/services/lambda_ in its repository), read 2026-11-24.
+
+const user = (message: string) => ({ details: { Type: "User", Message: message } });
+
+export const functionNotFound = (arn: string): ServiceError =>
+  new ServiceError("ResourceNotFoundException", `Function not found: ${arn}`, user(`Function not found: ${arn}`));
+
+export const policyNotFound = (): ServiceError =>
+  new ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", {
+    details: { Type: "User" },
+  });
+
+export const statementNotFound = (id: string): ServiceError =>
+  new ServiceError("ResourceNotFoundException", `Statement ${id} is not found in resource policy.`, {
+    details: { Type: "User" },
+  });
+
+export const functionExists = (name: string): ServiceError =>
+  new ServiceError("ResourceConflictException", `Function already exist: ${name}`, { details: { Type: "User" } });
+
+export const statementExists = (id: string): ServiceError =>
+  new ServiceError(
+    "ResourceConflictException",
+    `The statement id (${id}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+    { details: { Type: "User" } },
+  );
+
+export const invalidParameter = (message: string): ServiceError =>
+  new ServiceError("InvalidParameterValueException", message, { details: { Type: "User" } });
+
+export const preconditionFailed = (): ServiceError =>
+  new ServiceError(
+    "PreconditionFailedException",
+    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+    { details: { Type: "User" } },
+  );
+
+export const requestTooLarge = (bytes: number, limitBytes: number): ServiceError =>
+  new ServiceError(
+    "RequestEntityTooLargeException",
+    `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`,
+    { details: { Type: "User", bytes } },
+  );
+
+/** 429, with the reason that the SDK shows. */
+export const throttled = (
+  reason: "ReservedFunctionConcurrentInvocationLimitExceeded" | "ConcurrentInvocationLimitExceeded",
+): ServiceError =>
+  new ServiceError("TooManyRequestsException", "Rate Exceeded.", {
+    details: { Reason: reason, Type: "User", retryAfterSeconds: "1" },
+  });
+
+export const accessDenied = (principal: string, arn: string): ServiceError =>
+  new ServiceError(
+    "AccessDeniedException",
+    `User: ${principal} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no resource-based policy allows the lambda:InvokeFunction action`,
+  );
+
+export const invalidRequestContent = (reason: string): ServiceError =>
+  new ServiceError("InvalidRequestContentException", `Could not parse request body into json: ${reason}`, {
+    details: { Type: "User" },
+  });

@@ -1,0 +1,100 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+
+/** Whose functions. */
+export interface Owner {
+  account: string;
+  region: string;
+}
+
+/** A function as it is kept. */
+export interface StoredFunction {
+  name: string;
+  configuration: FunctionConfiguration;
+  /** SHA-256 of the deployment package, in hex: the name of its zip and of its folder. */
+  codeHash: string;
+  tags: Record<string, string>;
+  /** Statements of the resource policy by their id. */
+  policy: Record<string, PolicyStatement>;
+  reservedConcurrency?: number | undefined;
+}
+
+export interface PolicyStatement {
+  Sid: string;
+  Effect: "Allow";
+  Principal: Record<string, string> | string;
+  Action: string;
+  Resource: string;
+  Condition?: Record<string, Record<string, string>>;
+}
+
+export const MIGRATIONS = [
+  `CREATE TABLE function (
+     account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL,
+     PRIMARY KEY (account, region, name)
+   ) STRICT, WITHOUT ROWID`,
+];
+
+/** Functions by owner and name. */
+export class FunctionStore {
+  readonly #database: DatabaseSync;
+  // An Invoke reads its function every time: the parsed document stays until it is written again.
+  readonly #cache = new Map<string, StoredFunction>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  get(owner: Owner, name: string): StoredFunction | undefined {
+    const key = cacheKey(owner, name);
+    const cached = this.#cache.get(key);
+    if (cached) return cached;
+    const row = this.#database
+      .prepare("SELECT document FROM function WHERE account = ? AND region = ? AND name = ?")
+      .get(owner.account, owner.region, name);
+    if (!row) return undefined;
+    const stored = JSON.parse(String(row.document)) as StoredFunction;
+    this.#cache.set(key, stored);
+    return stored;
+  }
+
+  put(owner: Owner, stored: StoredFunction): void {
+    this.#database
+      .prepare("INSERT OR REPLACE INTO function (account, region, name, document) VALUES (?, ?, ?, ?)")
+      .run(owner.account, owner.region, stored.name, JSON.stringify(stored));
+    this.#cache.set(cacheKey(owner, stored.name), stored);
+  }
+
+  delete(owner: Owner, name: string): void {
+    this.#database
+      .prepare("DELETE FROM function WHERE account = ? AND region = ? AND name = ?")
+      .run(owner.account, owner.region, name);
+    this.#cache.delete(cacheKey(owner, name));
+  }
+
+  /** Functions in the order of their names, from the one after `after`. */
+  list(owner: Owner, after: string, limit: number): StoredFunction[] {
+    return this.#database
+      .prepare("SELECT document FROM function WHERE account = ? AND region = ? AND name > ? ORDER BY name LIMIT ?")
+      .all(owner.account, owner.region, after, limit)
+      .map((row) => JSON.parse(String(row.document)) as StoredFunction);
+  }
+
+  /** Reserved concurrency of all functions but one, for what is left to reserve. */
+  reservedBesides(owner: Owner, name: string): number {
+    return this.list(owner, "", Number.MAX_SAFE_INTEGER)
+      .filter((stored) => stored.name !== name)
+      .reduce((sum, { reservedConcurrency }) => sum + (reservedConcurrency ?? 0), 0);
+  }
+
+  /** Packages that some function still uses. */
+  usesCode(codeHash: string): boolean {
+    return Boolean(
+      this.#database
+        .prepare("SELECT 1 FROM function WHERE json_extract(document, '$.codeHash') = ? LIMIT 1")
+        .get(codeHash),
+    );
+  }
+}
+
+const cacheKey = ({ account, region }: Owner, name: string): string => `${account}/${region}/${name}`;

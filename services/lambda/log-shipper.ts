@@ -1,0 +1,103 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Environment } from "../aws/service.ts";
+import type { Owner } from "./function-store.ts";
+
+// Logging costs an invocation nothing but the string: lines are sent together, as Lambda's own logging does.
+const SHIP_EVERY_MS = 500;
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html, read 2026-11-24
+const MAX_EVENTS_PER_CALL = 10_000;
+const MAX_BYTES_PER_CALL = 1_048_576;
+const BYTES_PER_EVENT = 26;
+// A function that writes faster than it can be shipped loses its oldest lines instead of the emulator's memory.
+const MAX_PENDING_EVENTS = 100_000;
+
+interface Stream {
+  owner: Owner;
+  group: string;
+  stream: string;
+  created: boolean;
+  events: { timestamp: number; message: string }[];
+}
+
+/** Sends what functions write to CloudWatch Logs. */
+export class LogShipper {
+  readonly #environment: Environment;
+  readonly #streams = new Map<string, Stream>();
+  #timer: NodeJS.Timeout | undefined;
+  #shipping: Promise<void> = Promise.resolve();
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  write(owner: Owner, group: string, stream: string, message: string): void {
+    const key = `${owner.account}/${owner.region}/${group}:${stream}`;
+    let pending = this.#streams.get(key);
+    if (!pending) {
+      pending = { owner, group, stream, created: false, events: [] };
+      this.#streams.set(key, pending);
+    }
+    pending.events.push({ timestamp: this.#environment.now().getTime(), message });
+    if (pending.events.length > MAX_PENDING_EVENTS) pending.events.shift();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#shipping = this.#shipping.then(() => this.#ship());
+    }, SHIP_EVERY_MS);
+  }
+
+  /** Sends what is still here. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#shipping = this.#shipping.then(() => this.#ship());
+    await this.#shipping;
+  }
+
+  async #ship(): Promise<void> {
+    for (const stream of this.#streams.values()) {
+      try {
+        while (stream.events.length > 0) await this.#send(stream);
+      } catch (error) {
+        // A function's log must not stop the function; the reason goes where the emulator's own messages go.
+        console.error(`The log of ${stream.group} could not be written:`, error);
+        stream.events.length = 0;
+      }
+    }
+  }
+
+  async #send(stream: Stream): Promise<void> {
+    const client = new CloudWatchLogsClient(this.#environment.connect(stream.owner));
+    const names = { logGroupName: stream.group, logStreamName: stream.stream };
+    if (!stream.created) {
+      await ignoreExisting(client.send(new CreateLogGroupCommand({ logGroupName: stream.group })));
+      await ignoreExisting(client.send(new CreateLogStreamCommand(names)));
+      stream.created = true;
+    }
+    const batch = takeBatch(stream.events);
+    await client.send(new PutLogEventsCommand({ ...names, logEvents: batch }));
+  }
+}
+
+function takeBatch(events: Stream["events"]): Stream["events"] {
+  let bytes = 0;
+  let count = 0;
+  for (const { message } of events) {
+    bytes += Buffer.byteLength(message) + BYTES_PER_EVENT;
+    if (count === MAX_EVENTS_PER_CALL || (bytes > MAX_BYTES_PER_CALL && count > 0)) break;
+    count += 1;
+  }
+  return events.splice(0, count);
+}
+
+async function ignoreExisting(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if ((error as Error).name !== "ResourceAlreadyExistsException") throw error;
+  }
+}

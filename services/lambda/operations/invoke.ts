@@ -1,0 +1,82 @@
+import { InvocationType, InvokeCommand, type InvokeCommandOutput, LogType } from "@aws-sdk/client-lambda";
+import { oneOf } from "../../aws/constraints.ts";
+import { type Output, operation } from "../../aws/operation.ts";
+import { functionName } from "../constraints.ts";
+import { type LambdaContext, openFunction } from "../context.ts";
+import { accessDenied, invalidRequestContent, requestTooLarge, throttled } from "../errors.ts";
+import type { StoredFunction } from "../function-store.ts";
+import { PAYLOAD_LIMIT_BYTES, Throttled } from "../invoker.ts";
+import { functionArn } from "../name.ts";
+import { allows } from "../resource-policy.ts";
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 1 MB since October 2025, read 2026-11-24
+const EVENT_LIMIT_BYTES = 1024 * 1024;
+
+export const invoke = operation(InvokeCommand, {
+  constraints: { FunctionName: functionName, InvocationType: oneOf(InvocationType), LogType: oneOf(LogType) },
+  async handle(input, context: LambdaContext): Promise<Output<InvokeCommandOutput>> {
+    const stored = openFunction(context, input.FunctionName, input.Qualifier);
+    checkPermission(context, stored);
+    const asynchronous = input.InvocationType === "Event";
+    const event = readEvent(input.Payload as Uint8Array | undefined, asynchronous);
+    if (input.InvocationType === "DryRun") return { StatusCode: 204 };
+    if (asynchronous) {
+      context.invoker.enqueue(context.owner, stored.name, event, context.scope.trace);
+      return { StatusCode: 202, Payload: EMPTY };
+    }
+    const invocation = {
+      requestId: context.scope.requestId,
+      event,
+      trace: traceOf(context),
+      clientContext: input.ClientContext && Buffer.from(input.ClientContext, "base64").toString("utf8"),
+    };
+    try {
+      const { outcome, tail } = await context.invoker.invoke(context.owner, stored, invocation);
+      return {
+        StatusCode: 200,
+        ExecutedVersion: "$LATEST",
+        Payload: asPayload(outcome.payload),
+        ...(outcome.functionError ? { FunctionError: outcome.functionError } : {}),
+        ...(input.LogType === "Tail" ? { LogResult: Buffer.from(tail).subarray(-4096).toString("base64") } : {}),
+      };
+    } catch (error) {
+      if (!(error instanceof Throttled)) throw error;
+      throw throttled(
+        stored.reservedConcurrency === undefined
+          ? "ConcurrentInvocationLimitExceeded"
+          : "ReservedFunctionConcurrentInvocationLimitExceeded",
+      );
+    }
+  },
+});
+
+// The SDK's output type is its own subclass of bytes with a method that only clients need.
+const asPayload = (text: string): NonNullable<InvokeCommandOutput["Payload"]> =>
+  Buffer.from(text) as unknown as NonNullable<InvokeCommandOutput["Payload"]>;
+
+const EMPTY = asPayload("");
+
+/** The event as JSON text; no payload is an empty object, as Lambda has it. */
+function readEvent(payload: Uint8Array | undefined, asynchronous: boolean): string {
+  if (payload === undefined || payload.length === 0) return "{}";
+  const limitBytes = asynchronous ? EVENT_LIMIT_BYTES : PAYLOAD_LIMIT_BYTES;
+  if (payload.length > limitBytes) throw requestTooLarge(payload.length, limitBytes);
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString("utf8");
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw invalidRequestContent((error as Error).message);
+  }
+  return text;
+}
+
+/** An AWS service may invoke only what the function's policy lets it. */
+function checkPermission({ scope, owner }: LambdaContext, stored: StoredFunction): void {
+  const { principal } = scope;
+  if (!principal || allows(Object.values(stored.policy), principal, owner.account)) return;
+  throw accessDenied(principal.service, functionArn(owner, stored.name));
+}
+
+/** The handler's own calls have this invocation as their parent. */
+const traceOf = ({ scope }: LambdaContext): string =>
+  `Root=${/Root=([^;]+)/.exec(scope.trace)?.[1] ?? ""};Parent=${scope.requestId};Sampled=1`;

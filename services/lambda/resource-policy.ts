@@ -1,0 +1,36 @@
+import type { Principal } from "../aws/principal.ts";
+import type { PolicyStatement } from "./function-store.ts";
+
+/** Whether some statement lets this AWS service invoke, for the resource that it acts for. */
+export const allows = (statements: readonly PolicyStatement[], principal: Principal, account: string): boolean =>
+  statements.some(
+    ({ Principal: who, Action, Condition }) =>
+      (who === "*" || (typeof who === "object" && who.Service === principal.service)) &&
+      (Action === "lambda:InvokeFunction" || Action === "lambda:*" || Action === "*") &&
+      arnMatches(Condition?.ArnLike?.["AWS:SourceArn"], principal.sourceArn) &&
+      equals(Condition?.StringEquals?.["AWS:SourceAccount"], account),
+  );
+
+const equals = (wanted: string | undefined, actual: string): boolean => wanted === undefined || wanted === actual;
+
+/** ArnLike: `*` and `?` in each of the six parts, which colons divide; the last takes the rest. */
+function arnMatches(wanted: string | undefined, actual: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  if (actual === undefined) return false;
+  const patterns = parts(wanted);
+  return parts(actual).every((part, index) => globToRegExp(patterns[index] ?? "").test(part));
+}
+
+function parts(arn: string): string[] {
+  const split = arn.split(":");
+  return [...split.slice(0, 5), split.slice(5).join(":")];
+}
+
+const globToRegExp = (glob: string): RegExp =>
+  new RegExp(
+    `^${glob
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")}$`,
+    "s",
+  );
