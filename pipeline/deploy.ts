@@ -194,8 +194,7 @@ async function createChangeSet(
     if (Status === "CREATE_COMPLETE") return { name: Id, stackId: StackId };
     if (Status === "FAILED") {
       await cloudformation.send(new DeleteChangeSetCommand({ ChangeSetName: Id }));
-      // The two texts with which CloudFormation says so; `aws cloudformation deploy` looks for the same
-      // (https://github.com/aws/aws-cli/blob/develop/awscli/customizations/cloudformation/deployer.py, read 2026-11-24).
+      // The two texts with which CloudFormation says so; AWS's own SAM CLI and CDK look for them too (their sources, read 2026-11-24).
       if (/didn't contain changes|No updates are to be performed/.test(StatusReason ?? "")) return undefined;
       throw new UserError(`CloudFormation refuses the change set: ${StatusReason}`);
     }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Gateway, gateway } from "./aws/gateway.ts";
 import { asPrincipal } from "./aws/principal.ts";
 import type { Environment, LogEntry, Service } from "./aws/service.ts";
+import { dynamodb } from "./dynamodb/index.ts";
 import { type Health, startEdge } from "./edge.ts";
 import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
@@ -32,7 +33,7 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** The services, in the order in which they start; they stop in the opposite order. */
-const SERVICES: readonly ((environment: Environment) => Service)[] = [lambda];
+const SERVICES: readonly ((environment: Environment) => Service)[] = [dynamodb, lambda];
 
 /**
  * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.

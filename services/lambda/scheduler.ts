@@ -40,8 +40,9 @@ export function admit(load: Load, limits: Limits): "run" | "start" | "wait" | "t
 
 /** How many environments to add for a line that stands still. */
 export function scaleOut(load: Load, limits: Limits): number {
-  if (load.waiting === 0 || load.stillMs < limits.patienceMs) return 0;
+  // While some are starting it is not known yet whether they are enough.
+  if (load.waiting === 0 || load.starting > 0 || load.stillMs < limits.patienceMs) return 0;
   const all = load.idle + load.starting + load.busy;
-  const wanted = Math.min(load.waiting - load.starting, all, limits.environments - all);
+  const wanted = Math.min(load.waiting, Math.max(all, 1), limits.environments - all);
   return Math.max(0, wanted);
 }

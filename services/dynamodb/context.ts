@@ -1,0 +1,50 @@
+import { arnNotFound, resourceNotFound, tableNotFound, validationError } from "./errors.ts";
+import type { ItemStore } from "./item-store.ts";
+import type { Table } from "./table.ts";
+import type { Owner, TableStore } from "./table-store.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** What an operation works with. */
+export interface DynamoDbContext {
+  readonly owner: Owner;
+  readonly tables: TableStore;
+  readonly items: ItemStore;
+  readonly throttle: Throttle;
+  readonly now: () => Date;
+}
+
+/** The table of an operation on items, by its name or ARN. */
+export function openTable({ owner, tables }: DynamoDbContext, nameOrArn: string): Table {
+  const table = tables.find(owner, localTableName(nameOrArn, owner));
+  if (!table) throw resourceNotFound();
+  return table;
+}
+
+const TABLE_ARN = /^arn:[^:]+:dynamodb:([^:]*):([^:]*):table\/([^/]+)$/;
+
+/** The table's name out of its name or its ARN. */
+export function localTableName(nameOrArn: string, { account, region }: Owner): string {
+  if (!nameOrArn.startsWith("arn:")) return nameOrArn;
+  const [, arnRegion, arnAccount, name] = TABLE_ARN.exec(nameOrArn) ?? [];
+  if (name === undefined) throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`);
+  if (arnRegion !== region || arnAccount !== account) throw resourceNotFound();
+  return name;
+}
+
+export const tableArn = ({ account, region }: Owner, name: string): string =>
+  `arn:aws:dynamodb:${region}:${account}:table/${name}`;
+
+/** The table of an operation on tables, whose refusal names it. */
+export function openNamedTable({ owner, tables }: DynamoDbContext, nameOrArn: string): Table {
+  const name = localTableName(nameOrArn, owner);
+  const table = tables.find(owner, name);
+  if (!table) throw tableNotFound(name);
+  return table;
+}
+
+/** The table of an operation on tags, which takes ARNs only. */
+export function openTaggedTable({ owner, tables }: DynamoDbContext, arn: string): Table {
+  const table = TABLE_ARN.test(arn) ? tables.find(owner, localTableName(arn, owner)) : undefined;
+  if (!table) throw arnNotFound(arn);
+  return table;
+}

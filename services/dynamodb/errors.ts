@@ -1,0 +1,53 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { ServiceError } from "../aws/service-error.ts";
+
+// Messages: recorded on DynamoDB by https://github.com/nubo-db/dynamodb-conformance and
+// https://github.com/architect/dynalite (test/), read 2026-11-24, unless a line says otherwise.
+
+export const validationError = (message: string): ServiceError => new ServiceError("ValidationException", message);
+
+/** `One or more parameter values were invalid: …`, the prefix of most of DynamoDB's refusals. */
+export const invalidParameter = (reason: string): ServiceError =>
+  validationError(`One or more parameter values were invalid: ${reason}`);
+
+/** Data operations name no table. */
+export const resourceNotFound = (): ServiceError =>
+  new ServiceError("ResourceNotFoundException", "Requested resource not found");
+
+/** DescribeTable, UpdateTable and DeleteTable name the table. */
+export const tableNotFound = (name: string): ServiceError =>
+  new ServiceError("ResourceNotFoundException", `Requested resource not found: Table: ${name} not found`);
+
+/** The operations on tags name the ARN. */
+export const arnNotFound = (arn: string): ServiceError =>
+  new ServiceError("ResourceNotFoundException", `Requested resource not found: ResourcArn: ${arn} not found`);
+
+export const tableInUse = (name: string): ServiceError =>
+  new ServiceError("ResourceInUseException", `Table already exists: ${name}`);
+
+export const limitExceeded = (message: string): ServiceError => new ServiceError("LimitExceededException", message);
+
+export const keySchemaMismatch = (): ServiceError =>
+  validationError("The provided key element does not match the schema");
+
+/** @param item the item as it stands, when the caller asked for it by `ReturnValuesOnConditionCheckFailure` */
+export const conditionalCheckFailed = (item?: Record<string, AttributeValue>): ServiceError =>
+  new ServiceError("ConditionalCheckFailedException", "The conditional request failed", {
+    details: item ? { Item: item } : {},
+  });
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, read 2026-11-24 */
+export const throughputExceeded = (): ServiceError =>
+  new ServiceError(
+    "ProvisionedThroughputExceededException",
+    "The level of configured provisioned throughput for the table was exceeded. " +
+      "Consider increasing your provisioning level with the UpdateTable API.",
+  );
+
+export const itemTooLarge = (): ServiceError => validationError("Item size has exceeded the maximum allowed size");
+
+export const updatedItemTooLarge = (): ServiceError =>
+  validationError("Item size to update has exceeded the maximum allowed size");
+
+export const indexNotFound = (name: string): ServiceError =>
+  new ServiceError("ResourceNotFoundException", `Requested resource not found: Index: ${name} not found`);

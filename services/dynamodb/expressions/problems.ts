@@ -1,0 +1,38 @@
+/** What can be wrong with an expression besides its syntax. */
+export type ProblemKind =
+  | "parentheses"
+  | "unknownFunction"
+  | "misusedFunction"
+  | "reserved"
+  | "section"
+  | "undefinedName"
+  | "undefinedValue"
+  | "overlap"
+  | "conflict"
+  | "operandCount"
+  | "operandType"
+  | "distinct"
+  | "function";
+
+/**
+ * DynamoDB reports one problem of an expression, chosen by kind and not by place: a reserved word at the end is reported before an
+ * undefined name at the beginning. The orders were recorded by https://github.com/architect/dynalite (db/*.pegjs), read 2026-11-24.
+ */
+export class Problems {
+  readonly #first = new Map<ProblemKind, string>();
+
+  /** Keeps the first problem of each kind. */
+  add(kind: ProblemKind, message: string): void {
+    if (!this.#first.has(kind)) this.#first.set(kind, message);
+  }
+
+  /** The one to report. */
+  worst(order: readonly ProblemKind[]): string | undefined {
+    if (this.#first.size === 0) return undefined;
+    for (const kind of order) {
+      const message = this.#first.get(kind);
+      if (message !== undefined) return message;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import * as model from "@aws-sdk/client-dynamodb";
+import { awsJson } from "../aws/protocol/json.ts";
+import { type Environment, type Service, service } from "../aws/service.ts";
+import { openDatabase } from "../database.ts";
+import { invalidInput } from "./constraints.ts";
+import type { DynamoDbContext } from "./context.ts";
+import { ItemStore } from "./item-store.ts";
+import { batchGetItem } from "./operations/batch-get-item.ts";
+import { batchWriteItem } from "./operations/batch-write-item.ts";
+import { createTable } from "./operations/create-table.ts";
+import { deleteItem } from "./operations/delete-item.ts";
+import { deleteTable } from "./operations/delete-table.ts";
+import { describeEndpoints } from "./operations/describe-endpoints.ts";
+import { describeLimits } from "./operations/describe-limits.ts";
+import { describeTable } from "./operations/describe-table.ts";
+import { getItem } from "./operations/get-item.ts";
+import { listTables } from "./operations/list-tables.ts";
+import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
+import { putItem } from "./operations/put-item.ts";
+import { query } from "./operations/query.ts";
+import { scan } from "./operations/scan.ts";
+import { tagResource } from "./operations/tag-resource.ts";
+import { untagResource } from "./operations/untag-resource.ts";
+import { updateItem } from "./operations/update-item.ts";
+import { updateTable } from "./operations/update-table.ts";
+import { MIGRATIONS, TableStore } from "./table-store.ts";
+import { NO_THROTTLE, throttle } from "./throttle.ts";
+
+/** Amazon DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
+export function dynamodb(environment: Environment): Service {
+  const database = openDatabase(join(environment.directory, "dynamodb.db"), MIGRATIONS);
+  const items = new ItemStore(database);
+  const tables = new TableStore(database, items);
+  const limit = process.env.DYNAMODB_THROTTLING === "1" ? throttle(environment.now) : NO_THROTTLE;
+  return service<DynamoDbContext>({
+    name: "dynamodb",
+    protocol: awsJson({ version: "1.0", errorNamespace: "com.amazonaws.dynamodb.v20120810" }),
+    targetPrefix: "DynamoDB_20120810",
+    model,
+    operations: [
+      batchGetItem,
+      batchWriteItem,
+      createTable,
+      deleteItem,
+      deleteTable,
+      describeEndpoints,
+      describeLimits,
+      describeTable,
+      getItem,
+      listTables,
+      listTagsOfResource,
+      putItem,
+      query,
+      scan,
+      tagResource,
+      untagResource,
+      updateItem,
+      updateTable,
+    ],
+    context: ({ account, region }) => ({
+      owner: { account, region },
+      tables,
+      items,
+      throttle: limit,
+      now: environment.now,
+    }),
+    invalid: invalidInput,
+    close: () => database.close(),
+  });
+}

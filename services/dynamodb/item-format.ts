@@ -1,0 +1,40 @@
+import { type AttributeValue, base64, type Item } from "./attribute-value.ts";
+
+// Items are stored as the JSON of the wire. V8 reads and writes JSON faster than any format written in JavaScript, and a person
+// can read the database.
+
+/** An item as it is stored. */
+export const encodeItem = (item: Item): string => JSON.stringify(hasBinary(item) ? mapBinary(item, toText) : item);
+
+/** Reads what {@link encodeItem} wrote. */
+export function decodeItem(text: string): Item {
+  const item = JSON.parse(text) as Item;
+  // Only an item with binary values can have this in its text; a string may have it too, which costs a walk and no more.
+  return text.includes('{"B":') || text.includes('{"BS":') ? mapBinary(item, toBytes) : item;
+}
+
+const toText = (bytes: Uint8Array): Uint8Array => base64(bytes) as unknown as Uint8Array; // JSON knows no bytes
+const toBytes = (text: Uint8Array): Uint8Array => Buffer.from(text as unknown as string, "base64");
+
+function hasBinary(item: Item): boolean {
+  for (const name in item) if (isBinary(item[name] as AttributeValue)) return true;
+  return false;
+}
+
+const isBinary = (value: AttributeValue): boolean =>
+  value.B !== undefined ||
+  value.BS !== undefined ||
+  (value.M !== undefined && hasBinary(value.M)) ||
+  (value.L?.some(isBinary) ?? false);
+
+function mapBinary(item: Item, change: (value: Uint8Array) => Uint8Array): Item {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, mapValue(value, change)]));
+}
+
+function mapValue(value: AttributeValue, change: (value: Uint8Array) => Uint8Array): AttributeValue {
+  if (value.B !== undefined) return { B: change(value.B) };
+  if (value.BS !== undefined) return { BS: value.BS.map(change) };
+  if (value.M !== undefined) return { M: mapBinary(value.M, change) };
+  if (value.L !== undefined) return { L: value.L.map((element) => mapValue(element, change)) };
+  return value;
+}

@@ -1,0 +1,82 @@
+import { type AttributeValue, checkValue, type Item, typeOf } from "./attribute-value.ts";
+import { invalidParameter, keySchemaMismatch, validationError } from "./errors.ts";
+import type { Key, KeyAttribute, Table } from "./table.ts";
+import { rowKey } from "./table.ts";
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, read 2026-11-24
+const MAX_PARTITION_KEY_BYTES = 2048;
+const MAX_SORT_KEY_BYTES = 1024;
+
+/** Checks a request's `Key` against the table. Returns the key of the item's row. */
+export function readItemKey(table: Table, key: Item): Uint8Array {
+  for (const name in key) checkValue(key[name] as AttributeValue);
+  checkKeyMembers(table.key, key);
+  return rowKey(table, key);
+}
+
+/** The key's attributes, all of them and nothing else. */
+export function checkKeyMembers(schema: Key, key: Item): void {
+  if (Object.keys(key).length !== attributesOf(schema).length) throw keySchemaMismatch();
+  for (const attribute of attributesOf(schema)) {
+    const value = key[attribute.name];
+    if (value?.[attribute.type] === undefined) throw keySchemaMismatch();
+    if (isEmpty(value))
+      throw invalidParameter(
+        `The AttributeValue for a key attribute cannot contain an empty ${kindOf(attribute)} value. Key: ${attribute.name}`,
+      );
+    checkKeySize(value, attribute === schema.partition);
+  }
+}
+
+/** Checks that an item has the table's key, and fitting values for the keys of the indexes. Returns the key of its row. */
+export function readKeyOfItem(table: Table, item: Item): Uint8Array {
+  for (const attribute of attributesOf(table.key)) {
+    const value = item[attribute.name];
+    if (value === undefined) throw invalidParameter(`Missing the key ${attribute.name} in the item`);
+    if (value[attribute.type] === undefined)
+      throw invalidParameter(
+        `Type mismatch for key ${attribute.name} expected: ${attribute.type} actual: ${typeOf(value)}`,
+      );
+    if (isEmpty(value))
+      throw validationError(
+        `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${kindOf(attribute)} value. Key: ${attribute.name}`,
+      );
+    checkKeySize(value, attribute === table.key.partition);
+  }
+  checkIndexKeys(table, item);
+  return rowKey(table, item);
+}
+
+/** An attribute that is part of an index's key may be missing, but not be of another type or empty. */
+export function checkIndexKeys(table: Table, item: Item): void {
+  for (const index of table.indexes)
+    for (const attribute of attributesOf(index.key)) {
+      const value = item[attribute.name];
+      if (value === undefined) continue;
+      if (value[attribute.type] === undefined)
+        throw invalidParameter(
+          `Type mismatch for Index Key ${attribute.name} Expected: ${attribute.type} Actual: ${typeOf(value)} IndexName: ${index.name}`,
+        );
+      if (isEmpty(value))
+        throw validationError(
+          `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${kindOf(attribute)} value. IndexName: ${index.name}, IndexKey: ${attribute.name}`,
+        );
+      checkKeySize(value, attribute === index.key.partition);
+    }
+}
+
+export const attributesOf = ({ partition, sort }: Key): readonly KeyAttribute[] =>
+  sort ? [partition, sort] : [partition];
+
+const isEmpty = (value: AttributeValue): boolean => value.S === "" || value.B?.byteLength === 0;
+
+const kindOf = ({ type }: KeyAttribute): string => (type === "B" ? "binary" : "string");
+
+/** The missing blank before 2048 is DynamoDB's. */
+function checkKeySize(value: AttributeValue, isPartitionKey: boolean): void {
+  const size = value.S === undefined ? (value.B?.byteLength ?? 0) : Buffer.byteLength(value.S);
+  if (isPartitionKey && size > MAX_PARTITION_KEY_BYTES)
+    throw invalidParameter("Size of hashkey has exceeded the maximum size limit of2048 bytes");
+  if (!isPartitionKey && size > MAX_SORT_KEY_BYTES)
+    throw invalidParameter("Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+}

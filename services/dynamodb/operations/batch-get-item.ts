@@ -1,0 +1,69 @@
+import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
+import { operation } from "../../aws/operation.ts";
+import { checkItem, type Item } from "../attribute-value.ts";
+import { consumedCapacity, readUnits } from "../capacity.ts";
+import * as constraints from "../constraints.ts";
+import { type DynamoDbContext, openTable } from "../context.ts";
+import { validationError } from "../errors.ts";
+import { readItemKey } from "../item-key.ts";
+import { readProjection, refuseLegacy } from "../read-request.ts";
+import { readPlaceholders } from "../request-expressions.ts";
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html, read 2026-11-24
+const MAX_KEYS = 100;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+export const batchGetItem = operation(BatchGetItemCommand, {
+  constraints: { ReturnConsumedCapacity: constraints.returnConsumedCapacity },
+  handle(input, context: DynamoDbContext) {
+    const tables = Object.entries(input.RequestItems);
+    const count = tables.reduce((sum, [, { Keys }]) => sum + Keys.length, 0);
+    if (count === 0) throw validationError("The batch get request list for a table cannot be null or empty");
+    if (count > MAX_KEYS) throw validationError("Too many items requested for the BatchGetItem call");
+    let left = MAX_BYTES;
+    const responses: Record<string, Item[]> = {};
+    const unprocessed: Record<string, KeysAndAttributes> = {};
+    const consumed = tables.flatMap(([name, request]) => {
+      const read = readTable(context, name, request, left);
+      left -= read.bytes;
+      responses[name] = read.items;
+      if (read.unread.length > 0) unprocessed[name] = { ...request, Keys: read.unread };
+      const usage = { table: read.units, indexes: new Map() };
+      return consumedCapacity(openTable(context, name), input.ReturnConsumedCapacity, usage) ?? [];
+    });
+    return {
+      Responses: responses,
+      UnprocessedKeys: unprocessed,
+      ...(consumed.length > 0 ? { ConsumedCapacity: consumed } : {}),
+    };
+  },
+});
+
+/** Reads the keys of one table until the answer is full. */
+function readTable(
+  context: DynamoDbContext,
+  name: string,
+  request: KeysAndAttributes & { Keys: Item[] },
+  maxBytes: number,
+) {
+  refuseLegacy(request, "BatchGetItem", ["AttributesToGet"]);
+  const placeholders = readPlaceholders({ ...request }, ["ProjectionExpression"], ["AttributesToGet"]);
+  const projection = readProjection(request.ProjectionExpression, placeholders);
+  placeholders.expectAllUsed();
+  const table = openTable(context, name);
+  const keys = request.Keys.map((key) => ({ key, row: readItemKey(table, key) }));
+  if (new Set(keys.map(({ row }) => Buffer.from(row).toString("base64"))).size < keys.length)
+    throw validationError("Provided list of item keys contains duplicates");
+  const items: Item[] = [];
+  let bytes = 0;
+  let units = 0;
+  for (const [index, { row }] of keys.entries()) {
+    const item = context.items.get(table, row);
+    const size = item ? checkItem(item) : 0;
+    if (bytes + size > maxBytes) return { items, bytes, units, unread: keys.slice(index).map(({ key }) => key) };
+    bytes += size;
+    units += readUnits(size, request.ConsistentRead);
+    if (item) items.push(projection.of(item));
+  }
+  return { items, bytes, units, unread: [] };
+}

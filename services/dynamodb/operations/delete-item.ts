@@ -1,0 +1,42 @@
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { operation } from "../../aws/operation.ts";
+import { checkItem } from "../attribute-value.ts";
+import { consumedCapacity, indexUsage, takeWrite, writeUnits } from "../capacity.ts";
+import * as constraints from "../constraints.ts";
+import { type DynamoDbContext, openTable } from "../context.ts";
+import { validationError } from "../errors.ts";
+import { itemCollectionMetrics } from "../item-collection.ts";
+import { readItemKey } from "../item-key.ts";
+import { checkCondition, readCondition, refuseLegacy } from "../read-request.ts";
+import { readPlaceholders } from "../request-expressions.ts";
+
+export const deleteItem = operation(DeleteItemCommand, {
+  constraints: {
+    TableName: constraints.tableName,
+    ReturnValues: constraints.returnValues,
+    ReturnConsumedCapacity: constraints.returnConsumedCapacity,
+    ReturnItemCollectionMetrics: constraints.returnItemCollectionMetrics,
+    ReturnValuesOnConditionCheckFailure: constraints.returnValuesOnConditionCheckFailure,
+  },
+  handle(input, context: DynamoDbContext) {
+    refuseLegacy(input, "DeleteItem", ["Expected", "ConditionalOperator"]);
+    if (input.ReturnValues !== undefined && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE")
+      throw validationError("Return values set to invalid value");
+    const placeholders = readPlaceholders(input, ["ConditionExpression"], ["Expected"]);
+    const condition = readCondition(input.ConditionExpression, placeholders);
+    placeholders.expectAllUsed();
+    const table = openTable(context, input.TableName);
+    const key = readItemKey(table, input.Key);
+    const old = context.items.get(table, key);
+    const size = old ? checkItem(old) : 0;
+    takeWrite(context, table, size);
+    checkCondition(condition, old, input.ReturnValuesOnConditionCheckFailure);
+    const writes = old ? context.items.delete(table, key, old) : [];
+    const usage = { table: writeUnits(size), indexes: indexUsage(writes) };
+    return {
+      Attributes: input.ReturnValues === "ALL_OLD" ? old : undefined,
+      ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
+      ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Key, input.ReturnItemCollectionMetrics),
+    };
+  },
+});

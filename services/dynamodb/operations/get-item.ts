@@ -1,0 +1,28 @@
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { operation } from "../../aws/operation.ts";
+import { checkItem } from "../attribute-value.ts";
+import { consumedCapacity, readUnits, takeRead } from "../capacity.ts";
+import * as constraints from "../constraints.ts";
+import { type DynamoDbContext, openTable } from "../context.ts";
+import { readItemKey } from "../item-key.ts";
+import { readProjection, refuseLegacy } from "../read-request.ts";
+import { readPlaceholders } from "../request-expressions.ts";
+
+export const getItem = operation(GetItemCommand, {
+  constraints: { TableName: constraints.tableName, ReturnConsumedCapacity: constraints.returnConsumedCapacity },
+  handle(input, context: DynamoDbContext) {
+    refuseLegacy(input, "GetItem", ["AttributesToGet"]);
+    const placeholders = readPlaceholders(input, ["ProjectionExpression"], ["AttributesToGet"]);
+    const projection = readProjection(input.ProjectionExpression, placeholders);
+    placeholders.expectAllUsed();
+    const table = openTable(context, input.TableName);
+    const key = readItemKey(table, input.Key);
+    const item = context.items.get(table, key);
+    const units = readUnits(item ? checkItem(item) : 0, input.ConsistentRead);
+    takeRead(context, table, undefined, units);
+    return {
+      Item: item && projection.of(item),
+      ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, { table: units, indexes: new Map() }),
+    };
+  },
+});

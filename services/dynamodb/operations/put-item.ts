@@ -1,0 +1,46 @@
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { operation } from "../../aws/operation.ts";
+import { checkItem, MAX_ITEM_SIZE_BYTES } from "../attribute-value.ts";
+import { consumedCapacity, indexUsage, takeWrite, writeUnits } from "../capacity.ts";
+import * as constraints from "../constraints.ts";
+import { type DynamoDbContext, openTable } from "../context.ts";
+import { itemTooLarge, validationError } from "../errors.ts";
+import { itemCollectionMetrics } from "../item-collection.ts";
+import { readKeyOfItem } from "../item-key.ts";
+import { checkCondition, readCondition, refuseLegacy } from "../read-request.ts";
+import { readPlaceholders } from "../request-expressions.ts";
+
+export const putItem = operation(PutItemCommand, {
+  constraints: {
+    TableName: constraints.tableName,
+    ReturnValues: constraints.returnValues,
+    ReturnConsumedCapacity: constraints.returnConsumedCapacity,
+    ReturnItemCollectionMetrics: constraints.returnItemCollectionMetrics,
+    ReturnValuesOnConditionCheckFailure: constraints.returnValuesOnConditionCheckFailure,
+  },
+  handle(input, context: DynamoDbContext) {
+    refuseLegacy(input, "PutItem", ["Expected", "ConditionalOperator"]);
+    if (input.ReturnValues !== undefined && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE")
+      throw validationError("Return values set to invalid value");
+    const placeholders = readPlaceholders(input, ["ConditionExpression"], ["Expected"]);
+    const size = checkItem(input.Item);
+    if (size > MAX_ITEM_SIZE_BYTES) throw itemTooLarge();
+    const condition = readCondition(input.ConditionExpression, placeholders);
+    placeholders.expectAllUsed();
+    const table = openTable(context, input.TableName);
+    const key = readKeyOfItem(table, input.Item);
+    takeWrite(context, table, size);
+    const wantsOld = input.ReturnValues === "ALL_OLD";
+    const needsOld =
+      condition !== undefined || wantsOld || table.indexes.length > 0 || input.ReturnConsumedCapacity !== undefined;
+    const old = needsOld ? context.items.get(table, key) : undefined;
+    checkCondition(condition, old, input.ReturnValuesOnConditionCheckFailure);
+    const writes = context.items.put(table, key, input.Item, size, old);
+    const usage = { table: writeUnits(size, old ? checkItem(old) : 0), indexes: indexUsage(writes) };
+    return {
+      Attributes: wantsOld ? old : undefined,
+      ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
+      ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Item, input.ReturnItemCollectionMetrics),
+    };
+  },
+});

@@ -1,0 +1,104 @@
+import type { AttributeValue, Item } from "./attribute-value.ts";
+import { readUnits, type Usage } from "./capacity.ts";
+import type { DynamoDbContext } from "./context.ts";
+import { validationError } from "./errors.ts";
+import type { Condition } from "./expressions/condition.ts";
+import { meets } from "./expressions/evaluate.ts";
+import { checkKeyMembers } from "./item-key.ts";
+import { afterKey, type KeyRange } from "./key-order.ts";
+import { type Index, type Key, rowKey, rowKeyInIndex, type Table } from "./table.ts";
+
+/** 1 MB of items as they are stored, before any filter:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html, read 2026-11-24 */
+const PAGE_BYTES = 1024 * 1024;
+
+/** What Query and Scan read. */
+export interface PageRequest {
+  table: Table;
+  index: Index | undefined;
+  range: KeyRange;
+  forward: boolean;
+  limit: number | undefined;
+  filter: Condition | undefined;
+  consistent: boolean | undefined;
+  start: Item | undefined;
+  /** Attributes are wanted that a local index does not store: they are fetched from the table, and paid for. */
+  fetches?: boolean;
+}
+
+export interface Page {
+  items: Item[];
+  scanned: number;
+  lastKey: Item | undefined;
+  usage: Usage;
+}
+
+/** Reads one page of a table or an index. */
+export function readPage({ items: store }: DynamoDbContext, request: PageRequest): Page {
+  const { table, index, filter, limit = Number.POSITIVE_INFINITY } = request;
+  const found: Item[] = [];
+  let scanned = 0;
+  let bytes = 0;
+  let fetchedUnits = 0;
+  let lastKey: Item | undefined;
+  for (const row of store.rows((index ?? table).space, startRange(request), request.forward)) {
+    scanned += 1;
+    bytes += row.size;
+    let { item } = row;
+    if (request.fetches && index) {
+      const whole = store.get(table, rowKey(table, item));
+      if (whole) item = whole;
+      fetchedUnits += readUnits(row.size, request.consistent);
+    }
+    if (!filter || meets(filter, item)) found.push(item);
+    if (scanned >= limit || bytes >= PAGE_BYTES) {
+      lastKey = keyAttributes(item, index ? [index.key, table.key] : [table.key]);
+      break;
+    }
+  }
+  const units = readUnits(bytes, request.consistent);
+  const usage: Usage = { table: index ? fetchedUnits : units, indexes: new Map(index ? [[index, units]] : []) };
+  return { items: found, scanned, lastKey, usage };
+}
+
+/** The range without what the pages before have read. */
+function startRange({ table, index, range, forward, start }: PageRequest): KeyRange {
+  if (!start) return range;
+  const tableKey = rowKey(table, start);
+  const key = index ? rowKeyInIndex(index, start, tableKey) : tableKey;
+  if (!key) throw validationError("The provided starting key is invalid");
+  if (forward)
+    return { from: Buffer.compare(afterKey(key), range.from) > 0 ? afterKey(key) : range.from, to: range.to };
+  return { from: range.from, to: key };
+}
+
+/** Checks an ExclusiveStartKey: all attributes of the table's and the index's key, and no others. */
+export function checkStartKey(start: Item, table: Table, index: Index | undefined): void {
+  const keys = index ? [index.key, table.key] : [table.key];
+  const names = new Set(keys.flatMap(namesOf));
+  const given = Object.keys(start);
+  if (given.length !== names.size || given.some((name) => !names.has(name)))
+    throw validationError(
+      index
+        ? "The provided starting key is invalid"
+        : "The provided starting key is invalid: The provided key element does not match the schema",
+    );
+  try {
+    for (const key of keys)
+      checkKeyMembers(key, Object.fromEntries(namesOf(key).map((name) => [name, start[name] as AttributeValue])));
+  } catch {
+    throw validationError("The provided starting key is invalid: The provided key element does not match the schema");
+  }
+}
+
+export const namesOf = ({ partition, sort }: Key): string[] => (sort ? [partition.name, sort.name] : [partition.name]);
+
+/** The attributes of an item that make up the keys. */
+export function keyAttributes(item: Item, keys: readonly Key[]): Item {
+  const result: Item = {};
+  for (const name of keys.flatMap(namesOf)) {
+    const value = item[name];
+    if (value) result[name] = value;
+  }
+  return result;
+}

@@ -1,0 +1,161 @@
+import type {
+  AttributeDefinition,
+  BillingMode,
+  GlobalSecondaryIndexDescription,
+  KeySchemaElement,
+  Projection,
+  ProvisionedThroughput,
+  ProvisionedThroughputDescription,
+  TableDescription,
+} from "@aws-sdk/client-dynamodb";
+import type { DynamoDbContext } from "./context.ts";
+import { tableArn } from "./context.ts";
+import { invalidParameter, validationError } from "./errors.ts";
+import type { Table } from "./table.ts";
+
+// Limits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html, read 2026-11-24.
+// Messages: recorded by https://github.com/architect/dynalite (test/createTable.js), read 2026-11-24.
+const MAX_LOCAL_INDEXES = 5;
+const MAX_GLOBAL_INDEXES = 20;
+const MAX_NON_KEY_ATTRIBUTES = 20;
+
+interface IndexRequest {
+  IndexName?: string | undefined;
+  KeySchema?: KeySchemaElement[] | undefined;
+  Projection?: Projection | undefined;
+}
+
+/** What CreateTable asks for, as far as keys and indexes go. */
+export interface TableRequest {
+  AttributeDefinitions: AttributeDefinition[];
+  KeySchema: KeySchemaElement[];
+  LocalSecondaryIndexes?: IndexRequest[] | undefined;
+  GlobalSecondaryIndexes?: IndexRequest[] | undefined;
+}
+
+/** Checks keys, indexes and attribute definitions against each other. */
+export function checkKeys(request: TableRequest): void {
+  const defined = new Set<string>();
+  for (const { AttributeName } of request.AttributeDefinitions) {
+    if (defined.has(String(AttributeName)))
+      throw invalidParameter(`Cannot have two attributes with the same name: ${AttributeName}`);
+    defined.add(String(AttributeName));
+  }
+  checkKeySchema(request.KeySchema, defined);
+  const locals = request.LocalSecondaryIndexes ?? [];
+  const globals = request.GlobalSecondaryIndexes ?? [];
+  const used = new Set(request.KeySchema.map(({ AttributeName }) => String(AttributeName)));
+  const names = new Set<string>();
+  for (const index of [...locals, ...globals]) {
+    const kind = locals.includes(index) ? "LocalSecondaryIndex" : "GlobalSecondaryIndex";
+    const schema = index.KeySchema ?? [];
+    checkKeySchema(schema, defined);
+    for (const { AttributeName } of schema) used.add(String(AttributeName));
+    checkProjection(index.Projection);
+    if (names.has(String(index.IndexName))) throw invalidParameter(`Duplicate index name: ${index.IndexName}`);
+    names.add(String(index.IndexName));
+    if (kind === "LocalSecondaryIndex") checkLocal(index, request.KeySchema);
+  }
+  if (locals.length > MAX_LOCAL_INDEXES)
+    throw invalidParameter(`Number of LocalSecondaryIndexes exceeds per-table limit of ${MAX_LOCAL_INDEXES}`);
+  if (globals.length > MAX_GLOBAL_INDEXES)
+    throw invalidParameter(`GlobalSecondaryIndex count exceeds the per-table limit of ${MAX_GLOBAL_INDEXES}`);
+  if (used.size !== defined.size)
+    throw invalidParameter(
+      `Some AttributeDefinitions are not used. AttributeDefinitions: [${[...defined].join(", ")}], keys used: [${[...used].join(", ")}]`,
+    );
+}
+
+function checkKeySchema(schema: readonly KeySchemaElement[], defined: ReadonlySet<string>): void {
+  const [partition, sort] = schema;
+  const missing = schema.filter(({ AttributeName }) => !defined.has(String(AttributeName)));
+  if (missing.length > 0)
+    throw invalidParameter(
+      `Some index key attributes are not defined in AttributeDefinitions. Keys: [${missing.map(({ AttributeName }) => AttributeName).join(", ")}], AttributeDefinitions: [${[...defined].join(", ")}]`,
+    );
+  if (partition?.KeyType !== "HASH")
+    throw invalidParameter("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  if (!sort) return;
+  if (sort.KeyType !== "RANGE")
+    throw invalidParameter("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+  if (sort.AttributeName === partition.AttributeName)
+    throw validationError("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+}
+
+function checkLocal(index: IndexRequest, tableSchema: readonly KeySchemaElement[]): void {
+  const [partition, sort] = index.KeySchema ?? [];
+  if (tableSchema.length < 2)
+    throw invalidParameter(
+      "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
+    );
+  if (!sort) throw invalidParameter(`Index KeySchema does not have a range key for index: ${index.IndexName}`);
+  if (partition?.AttributeName !== tableSchema[0]?.AttributeName)
+    throw invalidParameter(
+      `Index KeySchema does not have the same leading hash key as table KeySchema for index: ${index.IndexName}. index hash key: ${partition?.AttributeName}, table hash key: ${tableSchema[0]?.AttributeName}`,
+    );
+}
+
+function checkProjection(projection: Projection | undefined): void {
+  if (!projection?.ProjectionType) throw invalidParameter("Unknown ProjectionType: null");
+  const attributes = projection.NonKeyAttributes;
+  if (projection.ProjectionType !== "INCLUDE" && attributes)
+    throw invalidParameter(`ProjectionType is ${projection.ProjectionType}, but NonKeyAttributes is specified`);
+  if (projection.ProjectionType === "INCLUDE" && !attributes)
+    throw invalidParameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+  if ((attributes?.length ?? 0) > MAX_NON_KEY_ATTRIBUTES)
+    throw invalidParameter(`The number of NonKeyAttributes exceeds the limit of ${MAX_NON_KEY_ATTRIBUTES}`);
+}
+
+/** Throughput goes with PROVISIONED and with nothing else. */
+export function checkBilling(mode: BillingMode | undefined, throughput: ProvisionedThroughput | undefined): void {
+  if (mode === "PAY_PER_REQUEST" && throughput)
+    throw invalidParameter(
+      "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+    );
+  if (mode !== "PAY_PER_REQUEST" && !throughput)
+    throw invalidParameter(
+      "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
+    );
+}
+
+export const describeThroughput = (
+  throughput: ProvisionedThroughput | undefined,
+): ProvisionedThroughputDescription => ({
+  NumberOfDecreasesToday: 0,
+  ReadCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
+  WriteCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
+});
+
+export const describeGlobalIndex = (
+  context: DynamoDbContext,
+  tableName: string,
+  index: IndexRequest & { ProvisionedThroughput?: ProvisionedThroughput | undefined },
+): GlobalSecondaryIndexDescription => ({
+  IndexName: index.IndexName,
+  KeySchema: index.KeySchema,
+  Projection: index.Projection,
+  IndexStatus: "ACTIVE",
+  ProvisionedThroughput: describeThroughput(index.ProvisionedThroughput),
+  IndexArn: `${tableArn(context.owner, tableName)}/index/${index.IndexName}`,
+});
+
+/** A table's description with the sizes of today. */
+export function describe({ items }: DynamoDbContext, table: Table): TableDescription {
+  const sizes = (indexName: string | undefined) => {
+    const space = indexName === undefined ? table.space : table.indexes.find(({ name }) => name === indexName)?.space;
+    return space === undefined ? { items: 0, bytes: 0 } : items.total(space);
+  };
+  const own = sizes(undefined);
+  const withSizes = <T extends { IndexName?: string | undefined }>(index: T) => {
+    const { items: ItemCount, bytes: IndexSizeBytes } = sizes(index.IndexName);
+    return { ...index, IndexSizeBytes, ItemCount };
+  };
+  const { GlobalSecondaryIndexes: globals, LocalSecondaryIndexes: locals, ...description } = table.description;
+  return {
+    ...description,
+    TableSizeBytes: own.bytes,
+    ItemCount: own.items,
+    ...(locals ? { LocalSecondaryIndexes: locals.map(withSizes) } : {}),
+    ...(globals ? { GlobalSecondaryIndexes: globals.map(withSizes) } : {}),
+  };
+}

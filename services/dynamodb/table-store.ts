@@ -1,0 +1,197 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { AttributeDefinition, KeySchemaElement, Projection, TableDescription } from "@aws-sdk/client-dynamodb";
+import { transaction } from "../database.ts";
+import type { ItemStore } from "./item-store.ts";
+import type { Index, Key, KeyAttribute, Table } from "./table.ts";
+
+export const MIGRATIONS = [
+  `CREATE TABLE table_ (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL,
+     description TEXT NOT NULL, -- JSON: TableDescription
+     settings TEXT NOT NULL,    -- JSON: TableSettings
+     UNIQUE (account, region, name)
+   );
+   -- Where the rows of a table (index_name is empty) or of an index lie. Numbers are never used again.
+   CREATE TABLE space (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     table_id INTEGER NOT NULL REFERENCES table_ (id) ON DELETE CASCADE,
+     index_name TEXT NOT NULL,
+     UNIQUE (table_id, index_name)
+   );
+   CREATE TABLE row (
+     space INTEGER NOT NULL,
+     key BLOB NOT NULL,      -- key-order.ts
+     size INTEGER NOT NULL,  -- as DynamoDB counts it
+     item TEXT NOT NULL,     -- item-format.ts
+     PRIMARY KEY (space, key)
+   ) WITHOUT ROWID;`,
+];
+
+/** Whose tables: every account has its own in every region. */
+export interface Owner {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What is kept of a table and is not part of its description. */
+export interface TableSettings {
+  readonly tags: Readonly<Record<string, string>>;
+  /** The attribute that holds the time at which an item expires. */
+  readonly timeToLive?: string;
+  readonly pointInTimeRecovery?: boolean;
+}
+
+interface StoredTable {
+  table: Table;
+  settings: TableSettings;
+}
+
+/** Tables and their indexes; the rows are in the ItemStore of the same database. */
+export class TableStore {
+  readonly #database: DatabaseSync;
+  readonly #items: ItemStore;
+  readonly #tables = new Map<string, StoredTable>();
+
+  constructor(database: DatabaseSync, items: ItemStore) {
+    this.#database = database;
+    this.#items = items;
+    for (const row of database.prepare("SELECT * FROM table_").all())
+      this.#tables.set(cacheKey({ account: String(row.account), region: String(row.region) }, String(row.name)), {
+        table: this.#open(Number(row.id), parseDescription(String(row.description))),
+        settings: JSON.parse(String(row.settings)) as TableSettings,
+      });
+  }
+
+  find(owner: Owner, name: string): Table | undefined {
+    return this.#tables.get(cacheKey(owner, name))?.table;
+  }
+
+  /** The names of all tables, in their order. */
+  names(owner: Owner): string[] {
+    const prefix = cacheKey(owner, "");
+    const names = [...this.#tables.keys()].filter((key) => key.startsWith(prefix));
+    return names.map((key) => key.slice(prefix.length)).sort();
+  }
+
+  create(owner: Owner, description: TableDescription, settings: TableSettings): Table {
+    const name = String(description.TableName);
+    const table = transaction(this.#database, () => {
+      const { lastInsertRowid } = this.#database
+        .prepare("INSERT INTO table_ (account, region, name, description, settings) VALUES (?, ?, ?, ?, ?)")
+        .run(owner.account, owner.region, name, JSON.stringify(description), JSON.stringify(settings));
+      return this.#open(Number(lastInsertRowid), description);
+    });
+    this.#tables.set(cacheKey(owner, name), { table, settings });
+    return table;
+  }
+
+  /** Gives a table a new description; makes and fills indexes that are new, and drops those that are gone. */
+  replace(owner: Owner, old: Table, description: TableDescription): Table {
+    const table = transaction(this.#database, () => {
+      this.#database.prepare("UPDATE table_ SET description = ? WHERE id = ?").run(JSON.stringify(description), old.id);
+      const replaced = this.#open(old.id, description);
+      const known = new Set(old.indexes.map((index) => index.space));
+      const kept = new Set(replaced.indexes.map((index) => index.space));
+      for (const index of old.indexes) if (!kept.has(index.space)) this.#dropIndex(old, index);
+      for (const index of replaced.indexes) if (!known.has(index.space)) this.#items.fill(replaced, index);
+      return replaced;
+    });
+    this.#tables.set(cacheKey(owner, table.name), { table, settings: this.settings(owner, table) });
+    return table;
+  }
+
+  remove(owner: Owner, table: Table): void {
+    transaction(this.#database, () => {
+      for (const { space } of [table, ...table.indexes]) this.#items.clear(space);
+      this.#database.prepare("DELETE FROM table_ WHERE id = ?").run(table.id);
+    });
+    this.#tables.delete(cacheKey(owner, table.name));
+  }
+
+  settings(owner: Owner, table: Table): TableSettings {
+    return this.#tables.get(cacheKey(owner, table.name))?.settings ?? { tags: {} };
+  }
+
+  changeSettings(owner: Owner, table: Table, settings: TableSettings): void {
+    this.#database.prepare("UPDATE table_ SET settings = ? WHERE id = ?").run(JSON.stringify(settings), table.id);
+    this.#tables.set(cacheKey(owner, table.name), { table, settings });
+  }
+
+  #open(id: number, description: TableDescription): Table {
+    const types = new Map(description.AttributeDefinitions?.map((attribute) => [attribute.AttributeName, attribute]));
+    const keyOf = (schema: KeySchemaElement[] | undefined): Key => readKey(schema ?? [], types);
+    const key = keyOf(description.KeySchema);
+    const open =
+      (kind: Index["kind"]) =>
+      (index: { IndexName?: string; KeySchema?: KeySchemaElement[]; Projection?: Projection }): Index => {
+        const name = String(index.IndexName);
+        const indexKey = keyOf(index.KeySchema);
+        return {
+          name,
+          kind,
+          key: indexKey,
+          space: this.#space(id, name),
+          projected: readProjection(index.Projection, key, indexKey),
+        };
+      };
+    return {
+      id,
+      name: String(description.TableName),
+      key,
+      space: this.#space(id, ""),
+      indexes: [
+        ...(description.GlobalSecondaryIndexes ?? []).map(open("global")),
+        ...(description.LocalSecondaryIndexes ?? []).map(open("local")),
+      ],
+      description,
+    };
+  }
+
+  /** The number of a table's or an index's rows; a new one for what is new. */
+  #space(tableId: number, indexName: string): number {
+    const known = this.#database
+      .prepare("SELECT id FROM space WHERE table_id = ? AND index_name = ?")
+      .get(tableId, indexName);
+    if (known) return Number(known.id);
+    return Number(
+      this.#database.prepare("INSERT INTO space (table_id, index_name) VALUES (?, ?)").run(tableId, indexName)
+        .lastInsertRowid,
+    );
+  }
+
+  #dropIndex(table: Table, index: Index): void {
+    this.#items.clear(index.space);
+    this.#database.prepare("DELETE FROM space WHERE table_id = ? AND index_name = ?").run(table.id, index.name);
+  }
+}
+
+const cacheKey = ({ account, region }: Owner, name: string): string => `${account}/${region}/${name}`;
+
+function readKey(schema: KeySchemaElement[], types: ReadonlyMap<string | undefined, AttributeDefinition>): Key {
+  const attribute = (element: KeySchemaElement): KeyAttribute => ({
+    name: String(element.AttributeName),
+    type: types.get(element.AttributeName)?.AttributeType as KeyAttribute["type"], // CreateTable has checked it
+  });
+  const [partition, sort] = schema;
+  if (!partition) throw new Error("A key schema has one or two elements.");
+  return { partition: attribute(partition), sort: sort && attribute(sort) };
+}
+
+/** An index always stores its own key and the table's. */
+function readProjection(projection: Projection | undefined, ...keys: Key[]): ReadonlySet<string> | undefined {
+  if (projection?.ProjectionType === "ALL") return undefined;
+  const names = keys.flatMap(({ partition, sort }) => (sort ? [partition.name, sort.name] : [partition.name]));
+  return new Set([...names, ...(projection?.NonKeyAttributes ?? [])]);
+}
+
+const TIMES = new Set([
+  "CreationDateTime",
+  "LastUpdateToPayPerRequestDateTime",
+  "LastDecreaseDateTime",
+  "LastIncreaseDateTime",
+  "LastUpdateDateTime",
+]);
+
+const parseDescription = (text: string): TableDescription =>
+  JSON.parse(text, (name, value) => (TIMES.has(name) ? new Date(value) : value)) as TableDescription;

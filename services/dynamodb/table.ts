@@ -1,0 +1,64 @@
+import type { TableDescription } from "@aws-sdk/client-dynamodb";
+import type { Item } from "./attribute-value.ts";
+import { indexRowKey, tableRowKey } from "./key-order.ts";
+
+/** One attribute of a key. */
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: "S" | "N" | "B";
+}
+
+/** The key of a table or an index. */
+export interface Key {
+  readonly partition: KeyAttribute;
+  readonly sort: KeyAttribute | undefined;
+}
+
+/** Where rows are stored together: a table's items, or an index's. */
+export interface Keyspace {
+  /** The number under which its rows are stored. */
+  readonly space: number;
+  readonly key: Key;
+}
+
+export interface Index extends Keyspace {
+  readonly name: string;
+  readonly kind: "global" | "local";
+  /** Names of the attributes that are stored in the index; absent when all are. */
+  readonly projected: ReadonlySet<string> | undefined;
+}
+
+/** A table as the operations on items need it. */
+export interface Table extends Keyspace {
+  readonly id: number;
+  readonly name: string;
+  readonly indexes: readonly Index[];
+  /** What is kept for DescribeTable: everything but the sizes. */
+  readonly description: TableDescription;
+}
+
+/** The key of an item's row in its table. The item's key attributes have been checked. */
+export function rowKey({ key }: Keyspace, item: Item): Buffer {
+  const partition = item[key.partition.name];
+  if (partition === undefined) throw new Error(`The item has no ${key.partition.name}.`);
+  return tableRowKey(partition, key.sort && item[key.sort.name]);
+}
+
+/** The key of an item's row in an index; none when the item lacks an attribute of the index's key: the index is sparse. */
+export function rowKeyInIndex({ key }: Index, item: Item, tableKey: Uint8Array): Buffer | undefined {
+  const partition = item[key.partition.name];
+  const sort = key.sort && item[key.sort.name];
+  if (partition === undefined || (key.sort && sort === undefined)) return undefined;
+  return indexRowKey(partition, sort, tableKey);
+}
+
+/** The part of an item that an index stores. */
+export function project({ projected }: Index, item: Item): Item {
+  if (!projected) return item;
+  const result: Item = {};
+  for (const name of projected) {
+    const value = item[name];
+    if (value !== undefined) result[name] = value;
+  }
+  return result;
+}
