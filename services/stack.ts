@@ -7,6 +7,7 @@ import { type Health, startEdge } from "./edge.ts";
 import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { RequestLog } from "./request-log.ts";
+import { s3 } from "./s3/index.ts";
 import { VERSION } from "./settings.ts";
 
 export interface StackOptions {
@@ -33,7 +34,7 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** The services, in the order in which they start; they stop in the opposite order. */
-const SERVICES: readonly ((environment: Environment) => Service)[] = [dynamodb, lambda];
+const SERVICES: readonly ((environment: Environment) => Service)[] = [s3, dynamodb, lambda];
 
 /**
  * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.

@@ -8,16 +8,18 @@ import type { AwsRequest } from "./request.ts";
  */
 export type Validated<T> = T extends string | number | boolean | bigint | null | undefined | Date | Uint8Array
   ? T
-  : // A union's members say themselves which of them is there.
-    "$unknown" extends keyof T
-    ? T
-    : T extends (infer Element)[]
-      ? Validated<Exclude<Element, undefined>>[]
-      : T extends { pipe: unknown } | { getReader: unknown } | { arrayBuffer: unknown } | ((...args: never) => unknown)
-        ? T
-        : T extends object
+  : T extends (infer Element)[]
+    ? Validated<Exclude<Element, undefined>>[]
+    : T extends { pipe: unknown } | { getReader: unknown } | { arrayBuffer: unknown } | ((...args: never) => unknown)
+      ? T
+      : T extends object
+        ? // A tagged union's members say themselves which of them is there; a map has every name for a key.
+          string extends keyof T
           ? { [Key in keyof T]: Validated<Exclude<T[Key], undefined>> }
-          : T;
+          : "$unknown" extends keyof T
+            ? T
+            : { [Key in keyof T]: Validated<Exclude<T[Key], undefined>> }
+        : T;
 
 /** What a handler gives back: the SDK's output without the client's own `$metadata`. */
 export type Output<T> = Omit<T, "$metadata">;

@@ -20,6 +20,8 @@ export interface RestXmlOptions {
   documentLimitBytes: number;
   /** Outputs whose single member stands as the root element itself (Smithy's `s3UnwrappedXmlOutput`). */
   unwrapped: readonly string[];
+  /** A status that depends on the output (206 for a part of an object); `undefined` for the schema's own. */
+  status(output: Readonly<Record<string, unknown>>): number | undefined;
   /** Headers of every answer besides the request id. */
   headers(context: WriteContext): Record<string, string>;
   /** Elements of the error document after Code and Message, in order. */
@@ -41,7 +43,9 @@ export function restXml(options: RestXmlOptions): Protocol {
       return { operation: match.operation, read: () => readInput(request, match, options) };
     },
     write(operation, output, context): AwsResponse {
-      const { status, headers } = writeBindings(operation, output);
+      const bound = writeBindings(operation, output);
+      const status = options.status(output) ?? bound.status;
+      const { headers } = bound;
       Object.assign(headers, options.headers(context));
       const { payload, body } = bindingsOf(operation[5]);
       if (payload) {

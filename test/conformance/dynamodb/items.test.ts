@@ -134,7 +134,7 @@ describe("UpdateItem", () => {
     });
     const { Attributes } = await update(
       key("update", 1),
-      "SET n = n + :one, m.#new = n, l[5] = :end, initial = if_not_exists(nope, :one) REMOVE l[0] ADD total :one DELETE s :x",
+      "SET n = n + :one, m.#new = n, l[5] = :end, initial = if_not_exists(nope, :one) REMOVE l[0] ADD tally :one DELETE s :x",
       { ":one": { N: "1" }, ":end": { S: "end" }, ":x": { SS: ["x"] } },
       { ExpressionAttributeNames: { "#new": "new" } },
     );
@@ -144,7 +144,7 @@ describe("UpdateItem", () => {
       l: { L: [{ S: "b" }, { S: "c" }, { S: "end" }] },
       s: { SS: ["y"] },
       m: { M: { new: { N: "5" } } },
-      total: { N: "1" },
+      tally: { N: "1" },
       initial: { N: "1" },
     });
   });

@@ -89,6 +89,7 @@ const door = gateway({
         },
         documentLimitBytes: 1024 * 1024,
         unwrapped: ["GetBucketLocation"],
+        status: () => undefined,
         headers: ({ scope }) => ({ "x-amz-request-id": scope.requestId }),
         errorDetails: ({ details }) => Object.entries(details).map(([name, value]) => [name, String(value)]),
       }),
