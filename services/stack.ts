@@ -4,11 +4,14 @@ import { asPrincipal } from "./aws/principal.ts";
 import type { Environment, LogEntry, Service } from "./aws/service.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import { type Health, startEdge } from "./edge.ts";
+import { iam } from "./iam/index.ts";
 import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
+import { logs } from "./logs/index.ts";
 import { RequestLog } from "./request-log.ts";
 import { s3 } from "./s3/index.ts";
 import { VERSION } from "./settings.ts";
+import { sts } from "./sts/index.ts";
 
 export interface StackOptions {
   /** All state, logs and caches. Created when missing; one stack at a time. */
@@ -34,7 +37,7 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** The services, in the order in which they start; they stop in the opposite order. */
-const SERVICES: readonly ((environment: Environment) => Service)[] = [s3, dynamodb, lambda];
+const SERVICES: readonly ((environment: Environment) => Service)[] = [iam, sts, logs, s3, dynamodb, lambda];
 
 /**
  * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { noSuchPolicy, noSuchRole } from "./errors.ts";
+import type { IamStore, ManagedPolicy, Role } from "./iam-store.ts";
+
+/** What an operation works with. */
+export interface IamContext {
+  account: string;
+  store: IamStore;
+  now: () => Date;
+}
+
+export function openRole({ account, store }: IamContext, name: string): Role {
+  const role = store.get(account, "role", name);
+  if (!role) throw noSuchRole(name);
+  return role;
+}
+
+export function openPolicy({ account, store }: IamContext, arn: string): ManagedPolicy {
+  const policy = store.get(account, "policy", arn.slice(arn.lastIndexOf("/") + 1));
+  if (!policy || policy.arn !== arn) throw noSuchPolicy(arn);
+  return policy;
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** `AROA…` for a role, `ANPA…` for a policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html, read 2026-11-24 */
+export const uniqueId = (prefix: string): string =>
+  prefix + [...randomBytes(17)].map((byte) => LETTERS[byte % LETTERS.length]).join("");
+
+// AWS gives documents percent-encoded (RFC 3986).
+export const encodeDocument = (document: string): string => encodeURIComponent(document);
+
+/** One page of a list; the marker is where the next one begins. */
+export function page<T>(items: readonly T[], marker: string | undefined, maxItems: number | undefined) {
+  const start = marker === undefined ? 0 : Number(Buffer.from(marker, "base64url").toString("utf8")) || 0;
+  const size = maxItems ?? 100;
+  const IsTruncated = items.length > start + size;
+  return {
+    items: items.slice(start, start + size),
+    IsTruncated,
+    ...(IsTruncated ? { Marker: Buffer.from(String(start + size)).toString("base64url") } : {}),
+  };
+}
+
+export const showTags = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+export const readTags = (tags: readonly { Key: string; Value: string }[] | undefined): Record<string, string> =>
+  Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]));
+
+export const showRole = (role: Role) => ({
+  Path: role.path,
+  RoleName: role.name,
+  RoleId: role.id,
+  Arn: role.arn,
+  CreateDate: new Date(role.created),
+  AssumeRolePolicyDocument: encodeDocument(role.trust),
+  Description: role.description,
+  MaxSessionDuration: role.maxSessionSeconds,
+  Tags: Object.keys(role.tags).length > 0 ? showTags(role.tags) : undefined,
+});
+
+export const showPolicy = ({ account, store }: IamContext, policy: ManagedPolicy) => ({
+  PolicyName: policy.name,
+  PolicyId: policy.id,
+  Arn: policy.arn,
+  Path: policy.path,
+  DefaultVersionId: policy.defaultVersion,
+  AttachmentCount: store.list(account, "role").filter(({ attached }) => attached.includes(policy.arn)).length,
+  PermissionsBoundaryUsageCount: 0,
+  IsAttachable: true,
+  Description: policy.description,
+  CreateDate: new Date(policy.created),
+  UpdateDate: new Date(policy.updated),
+  Tags: showTags(policy.tags),
+});

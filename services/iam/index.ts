@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import * as model from "@aws-sdk/client-iam";
+import { awsQuery } from "../aws/protocol/query.ts";
+import { type Environment, type Service, service } from "../aws/service.ts";
+import { openDatabase } from "../database.ts";
+import type { IamContext } from "./context.ts";
+import { IamStore, MIGRATIONS } from "./iam-store.ts";
+import { createRole } from "./operations/create-role.ts";
+import { deleteRole } from "./operations/delete-role.ts";
+import { getRole } from "./operations/get-role.ts";
+import { listRoles } from "./operations/list-roles.ts";
+import * as managedPolicies from "./operations/managed-policies.ts";
+import * as rolePolicies from "./operations/role-policies.ts";
+import * as roleTags from "./operations/role-tags.ts";
+import { updateAssumeRolePolicy } from "./operations/update-assume-role-policy.ts";
+import { updateRole } from "./operations/update-role.ts";
+
+/** AWS Identity and Access Management: https://docs.aws.amazon.com/IAM/latest/APIReference/ */
+export function iam(environment: Environment): Service {
+  const database = openDatabase(join(environment.directory, "iam.db"), MIGRATIONS);
+  const store = new IamStore(database);
+  return service<IamContext>({
+    name: "iam",
+    protocol: awsQuery({ namespace: "https://iam.amazonaws.com/doc/2010-05-08/", version: "2010-05-08" }),
+    model,
+    operations: [
+      createRole,
+      deleteRole,
+      getRole,
+      listRoles,
+      ...Object.values(managedPolicies),
+      ...Object.values(rolePolicies),
+      ...Object.values(roleTags),
+      updateAssumeRolePolicy,
+      updateRole,
+    ],
+    context: ({ account }) => ({ account, store, now: environment.now }),
+    close: () => database.close(),
+  });
+}

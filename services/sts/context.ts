@@ -1,0 +1,8 @@
+import type { Scope } from "../aws/request.ts";
+import type { Environment } from "../aws/service.ts";
+
+/** What an operation works with. */
+export interface StsContext {
+  scope: Scope;
+  environment: Environment;
+}
