@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { apigateway } from "./apigateway/index.ts";
 import { type Gateway, gateway } from "./aws/gateway.ts";
 import { asPrincipal } from "./aws/principal.ts";
 import type { Environment, LogEntry, Service } from "./aws/service.ts";
@@ -37,7 +38,7 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** The services, in the order in which they start; they stop in the opposite order. */
-const SERVICES: readonly ((environment: Environment) => Service)[] = [iam, sts, logs, s3, dynamodb, lambda];
+const SERVICES: readonly ((environment: Environment) => Service)[] = [iam, sts, logs, s3, dynamodb, lambda, apigateway];
 
 /**
  * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.

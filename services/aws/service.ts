@@ -209,7 +209,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
       const write = { scope, request };
       let name = "-";
       try {
-        const intercepted = definition.intercept?.(request, scope);
+        const intercepted = currentRequest.run(scope, () => definition.intercept?.(request, scope));
         if (intercepted !== undefined) return await intercepted;
         const opened = await definition.protocol.open(request, model);
         name = opened.operation[2];
