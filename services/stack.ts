@@ -3,6 +3,7 @@ import { apigateway } from "./apigateway/index.ts";
 import { type Gateway, gateway } from "./aws/gateway.ts";
 import { asPrincipal } from "./aws/principal.ts";
 import type { Environment, LogEntry, Service } from "./aws/service.ts";
+import { cloudformation } from "./cloudformation/index.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import { type Health, startEdge } from "./edge.ts";
 import { iam } from "./iam/index.ts";
@@ -38,7 +39,16 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** The services, in the order in which they start; they stop in the opposite order. */
-const SERVICES: readonly ((environment: Environment) => Service)[] = [iam, sts, logs, s3, dynamodb, lambda, apigateway];
+const SERVICES: readonly ((environment: Environment) => Service)[] = [
+  iam,
+  sts,
+  logs,
+  s3,
+  dynamodb,
+  lambda,
+  apigateway,
+  cloudformation,
+];
 
 /**
  * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.
@@ -54,6 +64,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // Services call each other through the gateway, which is made of them; nobody calls before all are open.
   let door: Gateway | undefined;
   let endpoint = "";
+  const whenReady: (() => void)[] = [];
   const environment: Environment = {
     directory: join(directory, "state"),
     now,
@@ -67,6 +78,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return door.direct(caller);
     },
     asPrincipal,
+    whenReady: (work) => void whenReady.push(work),
     log,
   };
   const services = SERVICES.map((open) => started.use(open(environment)));
@@ -84,6 +96,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   endpoint = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${edge.port}`;
 
   const running = started.move();
+  for (const work of whenReady) work();
+
   const redshiftUrl = `postgresql://127.0.0.1:${options.redshiftPort}/dev`;
   return { endpoint, redshiftUrl, health, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

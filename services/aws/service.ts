@@ -19,6 +19,8 @@ export interface Environment {
   direct(caller: { account: string; region: string }): DirectClient;
   /** Calls made inside `work` through connected clients are made by this AWS service, as in a resource policy's `Principal`. */
   asPrincipal<T>(principal: Principal, work: () => T): T;
+  /** Runs `work` when every service is open, so that it may call them. */
+  whenReady(work: () => void): void;
   /** One line in the request log; the wire layer writes one for every operation by itself. */
   log(entry: LogEntry): void;
 }

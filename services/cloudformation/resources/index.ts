@@ -1,0 +1,25 @@
+import type { ResourceType } from "../resource-type.ts";
+import { apiDeployment, apiMethod, apiResource, apiStage, restApi } from "./apigateway.ts";
+import { dynamodbTable } from "./dynamodb-table.ts";
+import { iamRole } from "./iam-role.ts";
+import { lambdaFunction } from "./lambda-function.ts";
+import { lambdaPermission } from "./lambda-permission.ts";
+import { logsLogGroup } from "./logs-log-group.ts";
+import { s3Bucket } from "./s3-bucket.ts";
+
+/** Every type of resource that a stack may have here. */
+export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    apiDeployment,
+    apiMethod,
+    apiResource,
+    apiStage,
+    dynamodbTable,
+    iamRole,
+    lambdaFunction,
+    lambdaPermission,
+    logsLogGroup,
+    restApi,
+    s3Bucket,
+  ].map((type) => [type.type, type]),
+);
