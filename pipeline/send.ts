@@ -12,7 +12,7 @@ import { fromCsv } from "./customer.ts";
 import { type Dataset, type Partition, readDataset } from "./dataset.ts";
 import type { Deployment } from "./deploy.ts";
 import { type Counts, type Journal, type Outcome, openJournal, readJournal } from "./journal.ts";
-import { type BadCsvRow, type CsvRow, readCsv } from "./read-csv.ts";
+import { type CsvRow, readCsv } from "./read-csv.ts";
 import { type Settings, UserError } from "./settings.ts";
 import type { Target } from "./target.ts";
 import { upload } from "./upload.ts";
@@ -45,6 +45,8 @@ export interface SendSummary extends Counts {
   batch: number;
   concurrency: number;
   rows: number;
+  /** Rows that the manifest lists and the files do not have. */
+  missing: number;
   /** Rows whose end was known from an interrupted attempt. */
   resumed: number;
   requestsRepeated: number;
@@ -71,8 +73,6 @@ interface OpenPartition {
   /** Rows to be sent by this run. */
   readonly rows: number;
 }
-
-type SourceRow = CsvRow | BadCsvRow;
 
 /**
  * Sends, or goes on with a run that was interrupted.
@@ -128,6 +128,7 @@ export async function send(
     created: sum(partitions.map(({ journal }) => journal.counts.created)),
     existing: sum(partitions.map(({ journal }) => journal.counts.existing)),
     failed: sum(partitions.map(({ journal }) => journal.counts.failed)),
+    missing: options.signal.aborted ? 0 : Math.max(0, total - done()),
     resumed,
     requestsRepeated: client.retries,
     seconds: (performance.now() - startedAt) / 1000,
@@ -230,7 +231,7 @@ async function sendRows(
   rows: CsvRow[],
   batch: number,
 ): Promise<void> {
-  const keyOf = (row: CsvRow): string => `${dataset.sha256.slice(0, 16)}/${partition.firstRow + row.index}`;
+  const keyOf = (row: CsvRow): string => idempotencyKey(dataset, partition, row.index);
   const note = (row: CsvRow, status: number, body: unknown): void =>
     journal.add(outcomeOf(partition.firstRow + row.index, row, status, body));
   if (batch === 1) {
@@ -258,6 +259,13 @@ async function sendRows(
 }
 
 const MAX_BATCH_ATTEMPTS = 8;
+
+/**
+ * From the row's number in the data set, so that neither the number of partitions nor batches nor runs change it. A file that has
+ * been edited may have more rows than the manifest says: those must not take the numbers of the next partition.
+ */
+const idempotencyKey = ({ sha256 }: Dataset, { firstRow, rows }: Partition, index: number): string =>
+  `${sha256.slice(0, 16)}/${index < rows ? firstRow + index : `${firstRow}+${index}`}`;
 
 function resultsOf(body: unknown): { status?: number; customer?: unknown }[] | undefined {
   const results = (body as { results?: unknown } | undefined)?.results;

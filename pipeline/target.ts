@@ -1,5 +1,4 @@
 /** The only file that knows that there are three targets. */
-import { userInfo } from "node:os";
 import {
   GetCredentialsCommand,
   GetWorkgroupCommand,
@@ -28,8 +27,8 @@ export interface Target {
   readonly scanSegments: number;
   /** What to do when nothing answers. */
   readonly startHint: string;
-  /** Settings for a connection to Redshift; on AWS with temporary credentials. */
-  redshift(): Promise<ClientConfig>;
+  /** Settings for a connection to Redshift; to a workgroup (REDSHIFT_WORKGROUP, or the one given) with temporary credentials. */
+  redshift(workgroup?: string): Promise<ClientConfig>;
 }
 
 const START_HINT: Record<TargetName, string> = {
@@ -54,7 +53,7 @@ export function target(settings: Settings, environment: NodeJS.ProcessEnv = proc
     sendConcurrency: onAws ? 64 : 8,
     scanSegments: onAws ? 16 : 2,
     startHint: START_HINT[settings.target],
-    redshift: () => redshiftConnection(settings, aws, environment),
+    redshift: (workgroup) => redshiftConnection(settings, aws, environment, workgroup),
   };
 }
 
@@ -65,6 +64,8 @@ const emulatorCredentials = (environment: NodeJS.ProcessEnv) => ({
   secretAccessKey: environment.AWS_SECRET_ACCESS_KEY || "test",
 });
 
+const REDSHIFT_DEFAULT_PORT = 5439;
+
 /**
  * PG* variables first (node-postgres reads those that are left out here by itself); then temporary IAM credentials of the
  * workgroup that REDSHIFT_WORKGROUP names; on this machine an address that asks for nothing.
@@ -73,14 +74,16 @@ async function redshiftConnection(
   settings: Settings,
   aws: AwsSettings,
   environment: NodeJS.ProcessEnv,
+  stackWorkgroup: string | undefined,
 ): Promise<ClientConfig> {
   const database = environment.PGDATABASE || "dev";
-  if (environment.PGHOST) return { database };
-  if (environment.REDSHIFT_WORKGROUP) return workgroupConnection(environment.REDSHIFT_WORKGROUP, database, aws);
+  if (environment.PGHOST) return { database, port: Number(environment.PGPORT || REDSHIFT_DEFAULT_PORT) };
+  const workgroup = environment.REDSHIFT_WORKGROUP || stackWorkgroup;
+  if (workgroup) return workgroupConnection(workgroup, database, aws);
   if (settings.target === "aws")
     throw new UserError("Which Redshift? Set REDSHIFT_WORKGROUP, or PGHOST, PGUSER and PGPASSWORD.");
   const port = environment.PGPORT ? Number(environment.PGPORT) : settings.redshiftPort;
-  return { host: "127.0.0.1", port, database, user: environment.PGUSER || userInfo().username };
+  return { host: "127.0.0.1", port, database, user: environment.PGUSER || "awsuser" };
 }
 
 async function workgroupConnection(workgroupName: string, dbName: string, aws: AwsSettings): Promise<ClientConfig> {

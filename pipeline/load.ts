@@ -1,0 +1,188 @@
+/**
+ * DynamoDB to Redshift: extract, COPY into a staging table, and merge into `customers`, all or nothing. Loading again what is loaded
+ * changes nothing.
+ */
+import { randomBytes } from "node:crypto";
+import { DeleteObjectsCommand, S3Client } from "@aws-sdk/client-s3";
+import pg from "pg";
+import { COLUMNS, createTableSql } from "./customer.ts";
+import type { Deployment } from "./deploy.ts";
+import { type Extract, extract, NULL_AS } from "./extract.ts";
+import { UserError } from "./settings.ts";
+import type { Target } from "./target.ts";
+
+export interface LoadOptions {
+  say(line: string): void;
+  progress(customers: number): void;
+}
+
+export interface LoadSummary {
+  /** Items that the Scan returned. */
+  scanned: number;
+  /** Rows that COPY put into the staging table. */
+  copied: number;
+  /** Of them, with different ids. */
+  distinct: number;
+  /** Rows in `customers` afterwards. */
+  inTable: number;
+  /** Rows that were new. */
+  inserted: number;
+  extractBytes: number;
+  seconds: number;
+  countries: { country_code: string; country: string; customers: number; country_rank: number }[];
+}
+
+const TABLE = "customers";
+const STAGING = "customers_staging";
+
+/**
+ * @throws UserError when Redshift cannot be reached, COPY refuses the data or the counts do not agree; the table is then as before
+ */
+export async function load(target: Target, deployment: Deployment, options: LoadOptions): Promise<LoadSummary> {
+  const startedAt = performance.now();
+  const { bucket, table, copyRoleArn } = deployment;
+  const s3 = new S3Client({ ...target.aws, forcePathStyle: target.forcePathStyle });
+  // Connected before anything is extracted: a warehouse that is not there is known at once.
+  await using connection = await connect(target, deployment);
+  const { client } = connection;
+  const prefix = `extracts/${new Date().toISOString().replace(/[:.]/g, "-")}-${randomBytes(2).toString("hex")}`;
+  const written = await extract(target, s3, {
+    table,
+    bucket,
+    prefix,
+    segments: target.scanSegments,
+    progress: options.progress,
+  });
+  try {
+    options.say(
+      `COPY ${written.customers} customers (${Math.ceil(written.bytes / 1024)} KB) from s3://${bucket}/${prefix}/`,
+    );
+    const counts = await copyAndMerge(client, `s3://${bucket}/${written.manifestKey}`, copyRoleArn, written.customers);
+    const countries = await client.query(
+      `SELECT country_code, MIN(country) AS country, COUNT(*) AS customers, DENSE_RANK() OVER (ORDER BY COUNT(*) DESC) AS country_rank
+       FROM ${TABLE} GROUP BY country_code ORDER BY country_rank, country_code`,
+    );
+    return {
+      scanned: written.customers,
+      ...counts,
+      extractBytes: written.bytes,
+      seconds: (performance.now() - startedAt) / 1000,
+      // BIGINT arrives as text.
+      countries: countries.rows.map((row) => ({
+        country_code: row.country_code,
+        country: row.country,
+        customers: Number(row.customers),
+        country_rank: Number(row.country_rank),
+      })),
+    };
+  } finally {
+    await cleanUp(s3, bucket, written);
+  }
+}
+
+/** COPY to merge in one transaction, with the counts compared before it is committed. */
+async function copyAndMerge(client: pg.Client, manifest: string, roleArn: string, scanned: number) {
+  await client.query("BEGIN");
+  try {
+    await client.query(createTableSql(TABLE));
+    await client.query(`CREATE TEMP TABLE ${STAGING} (LIKE ${TABLE})`);
+    await copy(client, manifest, roleArn);
+    const { copied, distinct } = await stagingCounts(client);
+    if (copied !== scanned || distinct !== scanned)
+      throw new UserError(
+        `The counts do not agree: ${scanned} scanned, ${copied} copied, ${distinct} different ids. Nothing was loaded.`,
+      );
+    const before = await count(client);
+    await client.query(mergeSql());
+    const inTable = await count(client);
+    const absent = Number(
+      (
+        await client.query(
+          `SELECT COUNT(*) AS n FROM ${STAGING} LEFT JOIN ${TABLE} ON ${TABLE}.customer_id = ${STAGING}.customer_id WHERE ${TABLE}.customer_id IS NULL`,
+        )
+      ).rows[0].n,
+    );
+    if (absent !== 0)
+      throw new UserError(`After the merge ${absent} customers are not in ${TABLE}. Nothing was loaded.`);
+    await client.query(`DROP TABLE ${STAGING}`);
+    await client.query("COMMIT");
+    return { copied, distinct, inTable, inserted: inTable - before };
+  } catch (error) {
+    await client.query("ROLLBACK");
+    if (!(error instanceof CopyFailed)) throw error;
+    throw new UserError(`COPY failed: ${(await firstLoadError(client)) ?? error.said} Nothing was loaded.`);
+  }
+}
+
+async function copy(client: pg.Client, manifest: string, roleArn: string): Promise<void> {
+  const sql = `COPY ${STAGING} (${COLUMNS.join(", ")}) FROM ${quoted(manifest)} IAM_ROLE ${quoted(roleArn)}
+    FORMAT CSV GZIP MANIFEST IGNOREHEADER 1 NULL AS ${quoted(NULL_AS)} TIMEFORMAT 'auto' COMPUPDATE OFF STATUPDATE OFF`;
+  try {
+    await client.query(sql);
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? new CopyFailed(error) : error;
+  }
+}
+
+/** COPY was refused: for its data, its role or its manifest. */
+class CopyFailed extends Error {
+  readonly said: string;
+  constructor(cause: pg.DatabaseError) {
+    super(cause.message, { cause });
+    this.said = [cause.message, cause.detail].filter(Boolean).join(" ");
+  }
+}
+
+/** What sys_load_error_detail says of this session's last COPY; it has rows only when data was the reason. */
+async function firstLoadError(client: pg.Client): Promise<string | undefined> {
+  const { rows } = await client.query(
+    `SELECT TRIM(file_name) AS file, line_number, TRIM(column_name) AS column_name, TRIM(error_message) AS reason
+     FROM sys_load_error_detail WHERE session_id = PG_BACKEND_PID() ORDER BY start_time DESC, line_number LIMIT 1`,
+  );
+  const row = rows[0];
+  return row && `${row.reason} (column ${row.column_name}, line ${row.line_number} of ${row.file}).`;
+}
+
+async function stagingCounts(client: pg.Client): Promise<{ copied: number; distinct: number }> {
+  const { rows } = await client.query(`SELECT COUNT(*) AS copied, COUNT(DISTINCT customer_id) AS ids FROM ${STAGING}`);
+  return { copied: Number(rows[0].copied), distinct: Number(rows[0].ids) };
+}
+
+async function count(client: pg.Client): Promise<number> {
+  const { rows } = await client.query(`SELECT COUNT(*) AS n FROM ${TABLE}`);
+  return Number(rows[0].n);
+}
+
+/** Redshift's MERGE takes no alias for the target and wants both clauses (r_MERGE.html, read 2026-11-24). */
+function mergeSql(): string {
+  const updated = COLUMNS.filter((column) => column !== "customer_id");
+  return `MERGE INTO ${TABLE} USING ${STAGING} ON ${TABLE}.customer_id = ${STAGING}.customer_id
+    WHEN MATCHED THEN UPDATE SET ${updated.map((column) => `${column} = ${STAGING}.${column}`).join(", ")}
+    WHEN NOT MATCHED THEN INSERT (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `${STAGING}.${column}`).join(", ")})`;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+async function connect(
+  target: Target,
+  { redshiftWorkgroup }: Deployment,
+): Promise<AsyncDisposable & { client: pg.Client }> {
+  const config = await target.redshift(redshiftWorkgroup);
+  const client = new pg.Client({ ...config, application_name: "terrarium-load", connectionTimeoutMillis: 15_000 });
+  // An idle connection that breaks must not end the process: the next query says so.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    const where = `${client.host}:${client.port}/${client.database}`;
+    const reason = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
+    throw new UserError(`Redshift at ${where} cannot be reached: ${reason}. ${target.startHint}`);
+  }
+  return { client, [Symbol.asyncDispose]: () => client.end() };
+}
+
+/** The files were for COPY alone. */
+async function cleanUp(s3: S3Client, bucket: string, { keys }: Extract): Promise<void> {
+  const Objects = keys.map((Key) => ({ Key }));
+  await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }));
+}

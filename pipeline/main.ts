@@ -1,0 +1,259 @@
+#!/usr/bin/env node
+/** The pipeline's command line. */
+import { setMaxListeners } from "node:events";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Dataset } from "./dataset.ts";
+import { type Deployment, deploy, readDeployment } from "./deploy.ts";
+import { type LoadSummary, load } from "./load.ts";
+import { progress } from "./progress.ts";
+import { lastReport, nextSteps, number, type Report, rate, saveReport, showReport } from "./report.ts";
+import { MAX_BATCH, type SendSummary, STRATEGIES, type Strategy, send } from "./send.ts";
+import { parseWholeNumber, readSettings, type Settings, UserError } from "./settings.ts";
+import { type Target, target as targetOf } from "./target.ts";
+
+interface GenerateFlags {
+  customers: number;
+  seed: number;
+  partitions: number;
+}
+
+interface SendFlags {
+  strategy: Strategy;
+  batch: number;
+  concurrency?: number;
+  dataset?: string;
+  retryFailed?: string;
+  fresh?: boolean;
+}
+
+/** Where the stages run and how they are stopped. */
+interface Session {
+  settings: Settings;
+  target: Target;
+  signal: AbortSignal;
+}
+
+const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
+const say = (line: string): void => console.log(line);
+
+async function generateStage({ target, signal }: Session, { bucket }: Deployment, flags: GenerateFlags) {
+  // Loaded here because Faker's names take a fifth of a second to read, and only this stage needs them.
+  const { generate } = await import("./generate.ts");
+  const startedAt = performance.now();
+  using shown = progress("generate", flags.customers);
+  const dataset = await generate(target, {
+    ...flags,
+    bucket,
+    progress(rows) {
+      signal.throwIfAborted();
+      shown.update(rows);
+    },
+  });
+  return { dataset, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+async function sendStage({ target, settings, signal }: Session, deployment: Deployment, flags: SendFlags) {
+  using shown = progress("send", 0);
+  const { strategy, batch, concurrency = target.sendConcurrency, dataset, retryFailed, fresh = false } = flags;
+  return send(target, settings, deployment, {
+    strategy,
+    batch,
+    concurrency,
+    dataset,
+    retryFailed,
+    fresh,
+    signal,
+    say,
+    progress: (done, total) => shown.update(done, total),
+  });
+}
+
+async function loadStage({ target, signal }: Session, deployment: Deployment): Promise<LoadSummary> {
+  using shown = progress("load", 0);
+  return load(target, deployment, {
+    say,
+    progress(customers) {
+      signal.throwIfAborted();
+      shown.update(customers);
+    },
+  });
+}
+
+function sayGenerated(dataset: Dataset, bucket: string, seconds: number): void {
+  const { rows, partitions, id } = dataset;
+  say(
+    `Generated ${number(rows)} customers in ${seconds.toFixed(1)} s (${rate(rows, seconds)}/s): s3://${bucket}/generated/${id}/, ${partitions.length} partitions`,
+  );
+}
+
+function saySent(summary: SendSummary): void {
+  const { created, existing, failed, missing, rows, seconds, results, run } = summary;
+  const done = created + existing;
+  say(
+    `${summary.interrupted ? "Interrupted" : "Sent"}: ${number(done)} of ${number(rows)} customers in ${seconds.toFixed(1)} s (${rate(done - summary.resumed, seconds)}/s): ${number(created)} new, ${number(existing)} there already, ${number(failed)} failed`,
+  );
+  if (summary.interrupted) {
+    say("Everything that was answered is noted; `make send` goes on from here.");
+    return;
+  }
+  say(`Results: ${results}`);
+  if (missing > 0) say(`${number(missing)} rows that the manifest lists are not in the files.`);
+  if (failed > 0)
+    say(`Why they failed: ${results}failures.csv. To send only them again: make send ARGS="--retry-failed ${run}"`);
+}
+
+function sayLoaded({ scanned, copied, distinct, inTable, inserted, seconds }: LoadSummary): void {
+  say(
+    `Loaded in ${seconds.toFixed(1)} s: ${number(scanned)} scanned = ${number(copied)} copied = ${number(distinct)} different; ${number(inserted)} new, ${number(inTable)} in the table`,
+  );
+}
+
+/** Everything, from nothing to a report. */
+async function run(session: Session, flags: GenerateFlags & SendFlags): Promise<void> {
+  const { target, settings } = session;
+  const deployment = await readDeployment(target, settings);
+  const { bucket } = deployment;
+  const { dataset, seconds } = await generateStage(session, deployment, flags);
+  sayGenerated(dataset, bucket, seconds);
+  const sent = await sendStage(session, deployment, { ...flags, dataset: dataset.id });
+  saySent(sent);
+  if (sent.interrupted) {
+    process.exitCode = INTERRUPTED;
+    return;
+  }
+  const loaded = await loadStage(session, deployment);
+  sayLoaded(loaded);
+  const bytes = dataset.partitions.reduce((sum, partition) => sum + partition.bytes, 0);
+  const time = new Date().toISOString();
+  const counts = [sent.created + sent.existing, loaded.scanned, loaded.copied, loaded.distinct, loaded.inTable];
+  const report: Report = {
+    time,
+    target: target.name,
+    generate: { dataset: dataset.id, rows: dataset.rows, bytes, seconds },
+    send: sent,
+    load: loaded,
+    complete: sent.failed === 0 && counts.every((count) => count === dataset.rows),
+    where: {
+      customers: `s3://${bucket}/generated/${dataset.id}/`,
+      results: sent.results,
+      API: `${deployment.apiUrl}/customers`,
+      DynamoDB: `table ${deployment.table}`,
+      Redshift: "database dev, table customers",
+    },
+  };
+  report.where.report = await saveReport(target, settings, bucket, report);
+  say(`\n${showReport(report)}\n\n${nextSteps(target, settings, deployment)}`);
+  // Customers that others have put into the table are no failure of this run; rows that did not get there are.
+  if (sent.failed > 0 || sent.missing > 0) process.exitCode = 1;
+}
+
+const whole =
+  (min: number, max: number) =>
+  (text: string): number => {
+    try {
+      return parseWholeNumber("The value", text, min, max);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  };
+
+function commandLine(session: Session): Command {
+  const { settings, target } = session;
+  const program = new Command("pipeline").description(
+    "Customers from Faker through an API, Lambda and DynamoDB to Redshift.",
+  );
+  const MAX = Number.MAX_SAFE_INTEGER;
+  const generateFlags = (command: Command): Command =>
+    command
+      .option("--customers <number>", "how many", whole(1, MAX), settings.customers)
+      .option("--seed <number>", "the same seed gives the same customers", whole(0, MAX), settings.seed)
+      .option("--partitions <number>", "files to write", whole(1, 10_000), 4);
+  const sendFlags = (command: Command): Command =>
+    command
+      .addOption(
+        new Option("--strategy <name>", "partitions in parallel, or row by row")
+          .choices(STRATEGIES)
+          .default("partitions"),
+      )
+      .option("--batch <number>", `customers per POST, up to ${MAX_BATCH}`, whole(1, MAX_BATCH), 1)
+      .option("--concurrency <number>", "requests under way at once", whole(1, 1000), target.sendConcurrency)
+      .option("--fresh", "begin anew even if a run was interrupted");
+
+  program
+    .command("deploy")
+    .description("deploy template.yaml (on AWS: to the account AWS_ACCOUNT_ID)")
+    .option("--redshift-workgroup <name>", "also make a Redshift Serverless workgroup")
+    .action(async ({ redshiftWorkgroup }: { redshiftWorkgroup?: string }) => {
+      const expectedAccount = process.env.AWS_ACCOUNT_ID;
+      const { apiUrl } = await deploy(target, settings, { expectedAccount, redshiftWorkgroup, say });
+      say(`The API is at ${apiUrl}`);
+    });
+  generateFlags(program.command("generate").description("customers into CSV in S3")).action(
+    async (flags: GenerateFlags) => {
+      const deployment = await readDeployment(target, settings);
+      const { dataset, seconds } = await generateStage(session, deployment, flags);
+      sayGenerated(dataset, deployment.bucket, seconds);
+    },
+  );
+  sendFlags(program.command("send").description("the CSV to the API; goes on with a run that was interrupted"))
+    .option("--dataset <id>", "which generated customers; the last ones otherwise")
+    .option("--retry-failed <run>", "send only the rows that failed in that run")
+    .action(async (flags: SendFlags) => {
+      const summary = await sendStage(session, await readDeployment(target, settings), flags);
+      saySent(summary);
+      if (summary.failed > 0 || summary.missing > 0) process.exitCode = 1;
+      if (summary.interrupted) process.exitCode = INTERRUPTED;
+    });
+  program
+    .command("load")
+    .description("DynamoDB to Redshift")
+    .action(async () => sayLoaded(await loadStage(session, await readDeployment(target, settings))));
+  sendFlags(generateFlags(program.command("run").description("generate, send, load, report"))).action(
+    (flags: GenerateFlags & SendFlags) => run(session, flags),
+  );
+  program
+    .command("report")
+    .description("the last run's report again")
+    .action(() => say(showReport(lastReport(settings))));
+  return program;
+}
+
+/** One sentence for the user. `DEBUG=1` shows where it came from. */
+function explain(error: unknown, target: Target | undefined): string {
+  if (error instanceof UserError || !(error instanceof Error))
+    return String(error instanceof Error ? error.message : error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ECONNREFUSED" || code === "ECONNRESET" || code === "ENOTFOUND")
+    return `Nothing answers at ${target?.emulator ?? "AWS"} (${code}). ${target?.startHint ?? ""}`;
+  if (error.name === "CredentialsProviderError") return `There are no AWS credentials: ${error.message}.`;
+  return `${error.name}: ${error.message}`;
+}
+
+/** The first Ctrl-C stops cleanly, the second at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  // Every request that waits for its next attempt listens.
+  setMaxListeners(0, controller.signal);
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      console.error("\nStopping when what is under way is done (again to stop at once)");
+      controller.abort();
+    });
+  return controller.signal;
+}
+
+let target: Target | undefined;
+const signal = interruption();
+try {
+  const settings = readSettings();
+  target = targetOf(settings);
+  await commandLine({ settings, target, signal }).parseAsync();
+} catch (error) {
+  if (signal.aborted) process.exitCode = INTERRUPTED;
+  else {
+    console.error(explain(error, target));
+    if (process.env.DEBUG) console.error(error);
+    process.exitCode = 1;
+  }
+}
