@@ -30,6 +30,7 @@ import { NO_THROTTLE, throttle } from "./throttle.ts";
 /** Amazon DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
 export function dynamodb(environment: Environment): Service {
   const database = openDatabase(join(environment.directory, "dynamodb.db"), MIGRATIONS);
+  database.exec(TUNING);
   const items = new ItemStore(database);
   const tables = new TableStore(database, items);
   const limit = process.env.DYNAMODB_THROTTLING === "1" ? throttle(environment.now) : NO_THROTTLE;
@@ -69,3 +70,8 @@ export function dynamodb(environment: Environment): Service {
     close: () => database.close(),
   });
 }
+
+// Nobody else opens the file while we run (the stack holds its directory), so locks need not be taken for every item. A larger
+// cache and a checkpoint for every 32 MB of log, instead of 4, write the pages of the index fewer times.
+// Measured 2026-11-24: 33 µs instead of 57 for a put of 600 bytes under a random key.
+const TUNING = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8000;";

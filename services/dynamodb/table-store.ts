@@ -19,13 +19,15 @@ export const MIGRATIONS = [
      index_name TEXT NOT NULL,
      UNIQUE (table_id, index_name)
    );
+   -- An ordinary table: rows are appended and only the small index is written all over the place. WITHOUT ROWID was measured
+   -- to need three times as long for items of 600 bytes under random keys (50,000 of them, 2026-11-24).
    CREATE TABLE row (
      space INTEGER NOT NULL,
      key BLOB NOT NULL,      -- key-order.ts
      size INTEGER NOT NULL,  -- as DynamoDB counts it
      item TEXT NOT NULL,     -- item-format.ts
      PRIMARY KEY (space, key)
-   ) WITHOUT ROWID;`,
+   );`,
 ];
 
 /** Whose tables: every account has its own in every region. */
