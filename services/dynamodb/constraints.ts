@@ -21,6 +21,9 @@ import { validationError } from "./errors.ts";
 
 const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 
+/** A violation that DynamoDB prints without the value has this for a value. */
+export const HIDDEN = "\0";
+
 /** The operations on items take any table name of at least one character, or the table's ARN. */
 export const tableName: Constraint = (value, path, report) => {
   if (!String(value).startsWith("arn:")) all(length(1, 255), pattern(NAME_PATTERN))(value, path, report);
@@ -61,6 +64,10 @@ export const attributesToGet: Constraint = length(1, 255);
 
 export const atLeastOne: Constraint = range(1);
 
+/** Query, unlike Scan, prints the member as it stands on the wire and leaves its value out. */
+export const queryLimit: Constraint = (value, _path, report) =>
+  range(1)(value, "Limit", ({ path, rule }) => report({ path, rule, value: HIDDEN }));
+
 /** Legacy conditions by attribute name: `Expected`, `QueryFilter`, `ScanFilter`, `KeyConditions`. */
 export const conditions: Constraint = (value, path, report) => {
   for (const [name, condition] of Object.entries(value as Record<string, { ComparisonOperator?: string }>))
@@ -68,12 +75,16 @@ export const conditions: Constraint = (value, path, report) => {
       comparisonOperator(condition.ComparisonOperator, `${path}.${name}.member.comparisonOperator`, report);
 };
 
-/** A violation that DynamoDB prints without the value has this for a value. */
-export const HIDDEN = Symbol("hidden");
+/** `AttributeUpdates`. */
+export const attributeUpdates: Constraint = (value, path, report) => {
+  for (const [name, update] of Object.entries(value as Record<string, { Action?: string }>))
+    if (update.Action !== undefined)
+      oneOf(["ADD", "DELETE", "PUT"])(update.Action, `${path}.${name}.member.action`, report);
+};
 
 /** A table name that is wrong is reported alone; of anything else at most ten things are. */
 export function invalidInput(found: readonly Violation[]): ServiceError {
   const ofTableName = found.filter(({ path }) => path === "tableName");
   const shown = (ofTableName.length > 0 ? ofTableName : found).slice(0, 10);
-  return validationError(validationMessage(shown).replaceAll(`Value '${String(HIDDEN)}' at`, "Value at"));
+  return validationError(validationMessage(shown).replaceAll(`Value '${HIDDEN}' at`, "Value at"));
 }

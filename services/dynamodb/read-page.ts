@@ -1,12 +1,14 @@
-import type { AttributeValue, Item } from "./attribute-value.ts";
-import { readUnits, type Usage } from "./capacity.ts";
+import type { ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, checkValue, type Item } from "./attribute-value.ts";
+import { consumedCapacity, readUnits, takeRead, type Usage } from "./capacity.ts";
 import type { DynamoDbContext } from "./context.ts";
 import { validationError } from "./errors.ts";
 import type { Condition } from "./expressions/condition.ts";
 import { meets } from "./expressions/evaluate.ts";
 import { checkKeyMembers } from "./item-key.ts";
 import { afterKey, type KeyRange } from "./key-order.ts";
-import { type Index, type Key, rowKey, rowKeyInIndex, type Table } from "./table.ts";
+import type { Projection } from "./read-request.ts";
+import { type Index, type Key, namesOf, rowKey, rowKeyInIndex, type Table } from "./table.ts";
 
 /** 1 MB of items as they are stored, before any filter:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html, read 2026-11-24 */
@@ -26,15 +28,38 @@ export interface PageRequest {
   fetches?: boolean;
 }
 
-export interface Page {
+interface Page {
   items: Item[];
   scanned: number;
   lastKey: Item | undefined;
   usage: Usage;
 }
 
-/** Reads one page of a table or an index. */
-export function readPage({ items: store }: DynamoDbContext, request: PageRequest): Page {
+interface PageInput {
+  Select?: string | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+}
+
+/** Reads one page and makes the answer that Query and Scan share. */
+export function answerPage(context: DynamoDbContext, input: PageInput, request: PageRequest, projection: Projection) {
+  const { table, index } = request;
+  const { items, scanned, lastKey, usage } = readPage(context, request);
+  takeRead(
+    context,
+    table,
+    index,
+    [...usage.indexes.values()].reduce((sum, units) => sum + units, usage.table),
+  );
+  return {
+    Items: input.Select === "COUNT" ? undefined : items.map(projection.of),
+    Count: items.length,
+    ScannedCount: scanned,
+    LastEvaluatedKey: lastKey,
+    ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
+  };
+}
+
+function readPage({ items: store }: DynamoDbContext, request: PageRequest): Page {
   const { table, index, filter, limit = Number.POSITIVE_INFINITY } = request;
   const found: Item[] = [];
   let scanned = 0;
@@ -72,8 +97,12 @@ function startRange({ table, index, range, forward, start }: PageRequest): KeyRa
   return { from: range.from, to: key };
 }
 
-/** Checks an ExclusiveStartKey: all attributes of the table's and the index's key, and no others. */
-export function checkStartKey(start: Item, table: Table, index: Index | undefined): void {
+/**
+ * Checks an ExclusiveStartKey: all attributes of the table's and the index's key, and no others; inside the range that is read.
+ * Messages: recorded by https://github.com/architect/dynalite (actions/query.js, actions/scan.js), read 2026-11-24.
+ */
+export function checkStartKey(start: Item, { table, index, range }: PageRequest, outside: string): void {
+  for (const name in start) checkStartValue(start[name] as AttributeValue);
   const keys = index ? [index.key, table.key] : [table.key];
   const names = new Set(keys.flatMap(namesOf));
   const given = Object.keys(start);
@@ -89,9 +118,21 @@ export function checkStartKey(start: Item, table: Table, index: Index | undefine
   } catch {
     throw validationError("The provided starting key is invalid: The provided key element does not match the schema");
   }
+  const tableKey = rowKey(table, start);
+  const key = index ? rowKeyInIndex(index, start, tableKey) : tableKey;
+  if (!key || Buffer.compare(key, range.from) < 0 || (range.to && Buffer.compare(key, range.to) >= 0))
+    throw validationError(outside);
 }
 
-export const namesOf = ({ partition, sort }: Key): string[] => (sort ? [partition.name, sort.name] : [partition.name]);
+/** Problems of numbers are reported as they are; of anything else it is said that they are the starting key's. */
+function checkStartValue(value: AttributeValue): void {
+  try {
+    checkValue(value);
+  } catch (error) {
+    if (!(error instanceof Error) || /number|numeric|digits|Input collection contains/i.test(error.message)) throw error;
+    throw validationError(`The provided starting key is invalid: ${error.message}`);
+  }
+}
 
 /** The attributes of an item that make up the keys. */
 export function keyAttributes(item: Item, keys: readonly Key[]): Item {

@@ -1,4 +1,4 @@
-import { notImplemented } from "../aws/service-error.ts";
+import type { ExpectedAttributeValue, Condition as LegacyCondition } from "@aws-sdk/client-dynamodb";
 import type { Item } from "./attribute-value.ts";
 import { conditionalCheckFailed, invalidParameter, validationError } from "./errors.ts";
 import { attributesOf, type Condition, parseCondition } from "./expressions/condition.ts";
@@ -6,13 +6,8 @@ import { meets } from "./expressions/evaluate.ts";
 import type { Path } from "./expressions/path.ts";
 import type { Placeholders } from "./expressions/placeholders.ts";
 import { parseProjection, projectPaths } from "./expressions/projection.ts";
-import type { Index, Table } from "./table.ts";
-
-/** The older parameters change what is read or written, so they are refused rather than dropped. */
-export function refuseLegacy(input: object, operation: string, names: readonly string[]): void {
-  for (const name of names)
-    if ((input as Record<string, unknown>)[name] !== undefined) throw notImplemented(`${operation} with ${name}`);
-}
+import { readAttributesToGet, readExpected, readLegacyFilter } from "./legacy.ts";
+import { type Index, namesOf, type Table } from "./table.ts";
 
 /** A write's condition, and what it answers when the item does not meet it. */
 export function checkCondition(
@@ -24,8 +19,18 @@ export function checkCondition(
   throw conditionalCheckFailed(returnValues === "ALL_OLD" ? item : undefined);
 }
 
-export const readCondition = (text: string | undefined, placeholders: Placeholders): Condition | undefined =>
-  text === undefined ? undefined : parseCondition("ConditionExpression", text, placeholders);
+interface ConditionInput {
+  ConditionExpression?: string | undefined;
+  Expected?: Record<string, ExpectedAttributeValue> | undefined;
+  ConditionalOperator?: string | undefined;
+}
+
+/** A write's condition, as an expression or by the older parameters. */
+export function readCondition(input: ConditionInput, placeholders: Placeholders): Condition | undefined {
+  const expected = readExpected(input.Expected, input.ConditionalOperator);
+  if (input.ConditionExpression === undefined) return expected;
+  return parseCondition("ConditionExpression", input.ConditionExpression, placeholders);
+}
 
 /** The parts of items that a request wants. */
 export interface Projection {
@@ -33,8 +38,15 @@ export interface Projection {
   of(item: Item): Item;
 }
 
-export function readProjection(text: string | undefined, placeholders: Placeholders): Projection {
-  const paths = text === undefined ? undefined : parseProjection(text, placeholders);
+interface ProjectionInput {
+  ProjectionExpression?: string | undefined;
+  AttributesToGet?: string[] | undefined;
+}
+
+export function readProjection(input: ProjectionInput, placeholders: Placeholders): Projection {
+  const older = input.AttributesToGet && readAttributesToGet(input.AttributesToGet);
+  const text = input.ProjectionExpression;
+  const paths = text === undefined ? older : parseProjection(text, placeholders);
   return { paths, of: (item) => (paths ? projectPaths(item, paths) : item) };
 }
 
@@ -49,6 +61,7 @@ export function openIndex(table: Table, name: string | undefined): Index | undef
 interface SelectInput {
   Select?: string | undefined;
   ProjectionExpression?: string | undefined;
+  AttributesToGet?: string[] | undefined;
   ConsistentRead?: boolean | undefined;
 }
 
@@ -59,13 +72,14 @@ interface SelectInput {
 export function checkSelect(input: SelectInput, index: Index | undefined, paths: readonly Path[] | undefined): boolean {
   if (input.ConsistentRead && index?.kind === "global")
     throw validationError("Consistent reads are not supported on global secondary indexes");
-  if (input.Select === "SPECIFIC_ATTRIBUTES" && input.ProjectionExpression === undefined)
+  const parameter = input.AttributesToGet ? "AttributesToGet" : "ProjectionExpression";
+  if (input.Select === "SPECIFIC_ATTRIBUTES" && input[parameter] === undefined)
     throw validationError(
       "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
     );
-  if (input.ProjectionExpression !== undefined && input.Select !== undefined && input.Select !== "SPECIFIC_ATTRIBUTES")
+  if (input[parameter] !== undefined && input.Select !== undefined && input.Select !== "SPECIFIC_ATTRIBUTES")
     throw validationError(
-      `Cannot specify the ProjectionExpression when choosing to get ${input.Select === "COUNT" ? "only the Count" : input.Select}`,
+      `Cannot specify the ${parameter} when choosing to get ${input.Select === "COUNT" ? "only the Count" : input.Select}`,
     );
   if (input.Select === "ALL_PROJECTED_ATTRIBUTES" && !index)
     throw invalidParameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
@@ -81,18 +95,40 @@ export function checkSelect(input: SelectInput, index: Index | undefined, paths:
   return input.Select === "ALL_ATTRIBUTES" || missing.length > 0;
 }
 
-/** A filter may not look at the key that the query is for. */
+interface FilterInput {
+  FilterExpression?: string | undefined;
+  ConditionalOperator?: string | undefined;
+}
+
+/** A Query's or Scan's filter, as an expression or by the older parameters. */
 export function readFilter(
-  text: string | undefined,
+  input: FilterInput,
+  older: Record<string, LegacyCondition> | undefined,
   placeholders: Placeholders,
-  keyNames: readonly string[],
 ): Condition | undefined {
-  if (text === undefined) return undefined;
-  const filter = parseCondition("FilterExpression", text, placeholders);
-  const key = attributesOf(filter).find(([name]) => keyNames.includes(name));
+  const filter = readLegacyFilter(older, input.ConditionalOperator);
+  if (input.FilterExpression === undefined) return filter;
+  return parseCondition("FilterExpression", input.FilterExpression, placeholders);
+}
+
+/** A Query's filter may not look at the key that the query is for. */
+export function refuseKeyInFilter(filter: Condition | undefined, keyNames: readonly string[], parameter: string): void {
+  const key = filter && attributesOf(filter).find(([name]) => keyNames.includes(name));
   if (key)
     throw validationError(
-      `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${key[0]}`,
+      `${parameter} can only contain non-primary key attributes: Primary key attribute: ${key[0]}`,
     );
-  return filter;
+}
+
+/** Key attributes are scalars: no path goes into them. */
+export function refusePathsIntoKeys(table: Table, paths: readonly Path[]): void {
+  const nested = new Set(paths.filter((path) => path.length > 1).map(([name]) => name));
+  if (nested.size === 0) return;
+  const message = (kind: string, name: string) =>
+    validationError(
+      `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ${kind}: ${name}`,
+    );
+  for (const name of namesOf(table.key)) if (nested.has(name)) throw message("Key", name);
+  for (const { key } of table.indexes)
+    for (const name of namesOf(key)) if (nested.has(name)) throw message("IndexKey", name);
 }

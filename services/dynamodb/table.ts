@@ -37,6 +37,9 @@ export interface Table extends Keyspace {
   readonly description: TableDescription;
 }
 
+/** The names of a key's attributes. */
+export const namesOf = ({ partition, sort }: Key): string[] => (sort ? [partition.name, sort.name] : [partition.name]);
+
 /** The key of an item's row in its table. The item's key attributes have been checked. */
 export function rowKey({ key }: Keyspace, item: Item): Buffer {
   const partition = item[key.partition.name];
@@ -44,11 +47,15 @@ export function rowKey({ key }: Keyspace, item: Item): Buffer {
   return tableRowKey(partition, key.sort && item[key.sort.name]);
 }
 
-/** The key of an item's row in an index; none when the item lacks an attribute of the index's key: the index is sparse. */
+/**
+ * The key of an item's row in an index. There is none when the item lacks an attribute of the index's key (the index is sparse),
+ * or has it with another type (written before the index was made).
+ */
 export function rowKeyInIndex({ key }: Index, item: Item, tableKey: Uint8Array): Buffer | undefined {
   const partition = item[key.partition.name];
   const sort = key.sort && item[key.sort.name];
-  if (partition === undefined || (key.sort && sort === undefined)) return undefined;
+  if (!partition || partition[key.partition.type] === undefined) return undefined;
+  if (key.sort && sort?.[key.sort.type] === undefined) return undefined;
   return indexRowKey(partition, sort, tableKey);
 }
 

@@ -15,53 +15,66 @@ import type { Condition, Operand } from "./condition.ts";
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html. Messages: recorded by
 // https://github.com/architect/dynalite (test/query.js), read 2026-11-24.
 
-const invalid = (reason: string) => validationError(`Invalid KeyConditionExpression: ${reason}`);
-const notSupported = () => validationError("Query key condition not supported");
+/** Conditions on the key, by the name of the attribute. */
+export type KeyTests = ReadonlyMap<string, Condition>;
+
+/** Splits a key condition into one for each attribute. */
+export function keyTests(condition: Condition): KeyTests {
+  const tests = new Map<string, Condition>();
+  for (const test of conjuncts(condition)) {
+    const name = attributeOf(test);
+    if (tests.has(name)) throw validationError("KeyConditionExpressions must only contain one condition per key");
+    tests.set(name, test);
+  }
+  if (tests.size > 2) throw validationError("Conditions can be of length 1 or 2 only");
+  return tests;
+}
 
 /** The rows that a key condition names: one partition, and a range of its sort keys. */
-export function keyRange(condition: Condition, key: Key): KeyRange {
-  const tests = conjuncts(condition);
-  const byAttribute = new Map<string, Condition>();
-  for (const test of tests) {
-    const name = attributeOf(test);
-    if (byAttribute.has(name)) throw validationError("KeyConditionExpressions must only contain one condition per key");
-    byAttribute.set(name, test);
-  }
-  const partition = byAttribute.get(key.partition.name);
-  if (!partition) throw validationError(`Query condition missed key schema element: ${key.partition.name}`);
+export function keyRange(tests: KeyTests, key: Key): KeyRange {
+  const partition = tests.get(key.partition.name);
+  if (!partition) throw missed(key.partition);
   if (partition.kind !== "compare" || partition.comparator !== "=") throw notSupported();
   const prefix = partitionPrefix(checked(literalOf(partition.left, partition.right), key.partition));
-  if (byAttribute.size === 1) return prefixRange(prefix);
-  const sort = key.sort && byAttribute.get(key.sort.name);
-  if (!key.sort || !sort) {
-    const missing = key.sort ? key.sort.name : key.partition.name;
-    throw validationError(`Query condition missed key schema element: ${missing}`);
-  }
+  if (tests.size === 1) return prefixRange(prefix);
+  if (!key.sort) throw notSupported();
+  const sort = tests.get(key.sort.name);
+  if (!sort) throw missed(key.sort);
   return sortRange(prefix, sort, key.sort);
 }
 
+const notSupported = () => validationError("Query key condition not supported");
+const missed = ({ name }: KeyAttribute) => validationError(`Query condition missed key schema element: ${name}`);
 function conjuncts(condition: Condition): Condition[] {
   if (condition.kind === "and") return [...conjuncts(condition.left), ...conjuncts(condition.right)];
-  if (condition.kind === "or") throw invalid("Invalid operator used in KeyConditionExpression: OR");
-  if (condition.kind === "not") throw invalid("Invalid operator used in KeyConditionExpression: NOT");
-  if (condition.kind === "in") throw invalid("Invalid operator used in KeyConditionExpression: IN");
-  if (condition.kind === "compare" && condition.comparator === "<>")
-    throw invalid("Invalid operator used in KeyConditionExpression: <>");
-  if (condition.kind === "function" && condition.name !== "begins_with")
-    throw invalid(`Invalid operator used in KeyConditionExpression: ${condition.name}`);
+  const refused = refusedOperator(condition);
+  if (refused !== undefined) throw validationError(`Invalid operator used in KeyConditionExpression: ${refused}`);
   return [condition];
+}
+
+/** Operators that no index can serve, as messages print them. */
+function refusedOperator(condition: Condition): string | undefined {
+  if (condition.kind === "or" || condition.kind === "not" || condition.kind === "in")
+    return condition.kind.toUpperCase();
+  if (condition.kind === "compare" && condition.comparator === "<>") return "<>";
+  return condition.kind === "function" && condition.name !== "begins_with" ? condition.name : undefined;
 }
 
 function attributeOf(test: Condition): string {
   const operands = operandsOf(test);
-  const paths = operands.filter((operand) => operand.kind === "path");
-  const [path] = paths;
   if (operands.some(({ kind }) => kind === "function"))
-    throw invalid("KeyConditionExpressions cannot contain nested operations");
-  if (!path || paths.length > 1 || path !== operands.find((operand) => operand.kind === "path"))
-    throw invalid("KeyConditionExpressions must have condition on one attribute only");
-  if (path.path.length > 1) throw invalid("KeyConditionExpressions cannot have conditions on nested attributes");
-  return path.path[0];
+    throw validationError("KeyConditionExpressions cannot contain nested operations");
+  const prefix = "Invalid condition in KeyConditionExpression:";
+  const [first] = operands;
+  if (test.kind !== "compare" && first?.kind !== "path") {
+    const operator = test.kind === "function" ? test.name : test.kind.toUpperCase();
+    throw validationError(`${prefix} ${operator} operator must have the key attribute as its first operand`);
+  }
+  const [path, ...others] = operands.flatMap((operand) => (operand.kind === "path" ? [operand.path] : []));
+  if (!path) throw validationError(`${prefix} No key attribute specified`);
+  if (others.length > 0) throw validationError(`${prefix} Multiple attribute names used in one condition`);
+  if (path.length > 1) throw validationError("KeyConditionExpressions cannot have conditions on nested attributes");
+  return path[0];
 }
 
 function operandsOf(test: Condition): readonly Operand[] {

@@ -24,7 +24,7 @@ const TOKEN =
 export class Tokens {
   readonly expression: ExpressionName;
   readonly #text: string;
-  readonly #tokens: Token[] = [];
+  readonly #tokens: readonly Token[];
   #position = 0;
 
   /** @throws ValidationException for an expression that is empty or too long */
@@ -35,8 +35,7 @@ export class Tokens {
     const size = Buffer.byteLength(text);
     if (size > MAX_EXPRESSION_BYTES)
       throw this.invalid(`Expression size has exceeded the maximum allowed size; expression size: ${size}`);
-    TOKEN.lastIndex = 0;
-    for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) this.#tokens.push(readToken(match));
+    this.#tokens = tokensOf(text);
   }
 
   get next(): Token {
@@ -96,6 +95,24 @@ export class Tokens {
   invalid(reason: string) {
     return validationError(`Invalid ${this.expression}: ${reason}`);
   }
+}
+
+// An application sends the same few expressions over and over.
+const known = new Map<string, readonly Token[]>();
+const MAX_KNOWN = 1000;
+
+function tokensOf(text: string): readonly Token[] {
+  const tokens = known.get(text) ?? readTokens(text);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(text, tokens);
+  return tokens;
+}
+
+function readTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) tokens.push(readToken(match));
+  return tokens;
 }
 
 function readToken(match: RegExpExecArray): Token {

@@ -2,10 +2,10 @@ import { type AttributeValue, type Item, typeOf } from "../attribute-value.ts";
 import { invalidParameter, validationError } from "../errors.ts";
 import { addNumbers, subtractNumbers } from "../number.ts";
 import { equalValues } from "./compare.ts";
-import { checkPaths, own, type Path, readPath, readValue, valueAt } from "./path.ts";
+import { checkPaths, type Path, readPath, readValue, valueAt } from "./path.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { type ProblemKind, Problems } from "./problems.ts";
-import { define } from "./projection.ts";
+import { define, projectPaths } from "./projection.ts";
 import { Tokens } from "./tokens.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html. Messages: recorded by
@@ -161,17 +161,36 @@ function functionOf(name: string, operands: UpdateOperand[], problems: Problems)
  * @throws ValidationException for a path or an operand that the item does not allow
  */
 export function applyUpdate(item: Item, actions: readonly UpdateAction[]): Item {
-  const result = structuredClone(item);
-  const removed: Path[] = [];
-  for (const action of actions) {
-    if (action.kind === "SET") setAt(result, action.path, structuredClone(evaluate(action.operand, item)));
-    else if (action.kind === "REMOVE") removed.push(action.path);
-    else if (action.value) combine(result, action, valueAt(item, action.path), action.value);
-  }
+  const result = copyItem(item);
+  const sets = actions.filter((action) => action.kind === "SET");
+  // Lower positions first: those behind the end of a list are appended in their order.
+  for (const { path, operand } of sets.sort((a, b) => lastPosition(a.path) - lastPosition(b.path)))
+    setAt(result, path, copyValue(evaluate(operand, item)));
+  for (const action of actions)
+    if ((action.kind === "ADD" || action.kind === "DELETE") && action.value)
+      combine(result, action, valueAt(item, action.path), action.value);
+  const removed = actions.flatMap(({ kind, path }) => (kind === "REMOVE" ? [path] : []));
   // Higher positions first, so that a removal does not move what another one means.
-  removed.sort((a, b) => Number(b.at(-1)) - Number(a.at(-1)));
-  for (const path of removed) removeAt(result, path);
+  for (const path of removed.sort((a, b) => lastPosition(b) - lastPosition(a))) removeAt(result, path);
   return result;
+}
+
+const lastPosition = (path: Path): number => {
+  const last = path.at(-1);
+  return typeof last === "number" ? last : -1;
+};
+
+/** A copy that shares no list and no map with the item, so that it can be changed. */
+function copyItem(item: Item): Item {
+  const copy: Item = {};
+  for (const name of Object.keys(item)) define(copy, name, copyValue(item[name] as AttributeValue));
+  return copy;
+}
+
+function copyValue(value: AttributeValue): AttributeValue {
+  if (value.M !== undefined) return { M: copyItem(value.M) };
+  if (value.L !== undefined) return { L: value.L.map(copyValue) };
+  return value;
 }
 
 function evaluate(operand: UpdateOperand, item: Item): AttributeValue {
@@ -279,18 +298,15 @@ function removeAt(item: Item, path: Path): void {
 }
 
 /** The attributes that an update names, at the top level. */
-export const updatedAttributes = (actions: readonly UpdateAction[]): Set<string> =>
+const updatedAttributes = (actions: readonly UpdateAction[]): Set<string> =>
   new Set(actions.map(({ path }) => path[0]));
 
 /** The parts of an item that an update names, for UPDATED_OLD and UPDATED_NEW. */
-export function updatedParts(item: Item, actions: readonly UpdateAction[]): Item {
-  const result: Item = {};
-  for (const name of updatedAttributes(actions)) {
-    const value = own(item, name);
-    if (value) define(result, name, value);
-  }
-  return result;
-}
+export const updatedParts = (item: Item, actions: readonly UpdateAction[]): Item =>
+  projectPaths(
+    item,
+    actions.map(({ path }) => path),
+  );
 
 /** A key cannot be updated: it is what the item is found by. */
 export function refuseKeyUpdates(actions: readonly UpdateAction[], keyNames: readonly string[]): void {

@@ -6,7 +6,7 @@ import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { readItemKey } from "../item-key.ts";
-import { readProjection, refuseLegacy } from "../read-request.ts";
+import { readProjection } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html, read 2026-11-24
@@ -46,9 +46,8 @@ function readTable(
   request: KeysAndAttributes & { Keys: Item[] },
   maxBytes: number,
 ) {
-  refuseLegacy(request, "BatchGetItem", ["AttributesToGet"]);
   const placeholders = readPlaceholders({ ...request }, ["ProjectionExpression"], ["AttributesToGet"]);
-  const projection = readProjection(request.ProjectionExpression, placeholders);
+  const projection = readProjection(request, placeholders);
   placeholders.expectAllUsed();
   const table = openTable(context, name);
   const keys = request.Keys.map((key) => ({ key, row: readItemKey(table, key) }));

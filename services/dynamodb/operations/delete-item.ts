@@ -7,23 +7,24 @@ import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
 import { readItemKey } from "../item-key.ts";
-import { checkCondition, readCondition, refuseLegacy } from "../read-request.ts";
+import { checkCondition, readCondition } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
 
 export const deleteItem = operation(DeleteItemCommand, {
   constraints: {
     TableName: constraints.tableName,
+    Expected: constraints.conditions,
+    ConditionalOperator: constraints.conditionalOperator,
     ReturnValues: constraints.returnValues,
     ReturnConsumedCapacity: constraints.returnConsumedCapacity,
     ReturnItemCollectionMetrics: constraints.returnItemCollectionMetrics,
     ReturnValuesOnConditionCheckFailure: constraints.returnValuesOnConditionCheckFailure,
   },
   handle(input, context: DynamoDbContext) {
-    refuseLegacy(input, "DeleteItem", ["Expected", "ConditionalOperator"]);
     if (input.ReturnValues !== undefined && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE")
       throw validationError("Return values set to invalid value");
     const placeholders = readPlaceholders(input, ["ConditionExpression"], ["Expected"]);
-    const condition = readCondition(input.ConditionExpression, placeholders);
+    const condition = readCondition(input, placeholders);
     placeholders.expectAllUsed();
     const table = openTable(context, input.TableName);
     const key = readItemKey(table, input.Key);

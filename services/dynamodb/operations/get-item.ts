@@ -5,15 +5,18 @@ import { consumedCapacity, readUnits, takeRead } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { readItemKey } from "../item-key.ts";
-import { readProjection, refuseLegacy } from "../read-request.ts";
+import { readProjection } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
 
 export const getItem = operation(GetItemCommand, {
-  constraints: { TableName: constraints.tableName, ReturnConsumedCapacity: constraints.returnConsumedCapacity },
+  constraints: {
+    TableName: constraints.tableName,
+    AttributesToGet: constraints.attributesToGet,
+    ReturnConsumedCapacity: constraints.returnConsumedCapacity,
+  },
   handle(input, context: DynamoDbContext) {
-    refuseLegacy(input, "GetItem", ["AttributesToGet"]);
     const placeholders = readPlaceholders(input, ["ProjectionExpression"], ["AttributesToGet"]);
-    const projection = readProjection(input.ProjectionExpression, placeholders);
+    const projection = readProjection(input, placeholders);
     placeholders.expectAllUsed();
     const table = openTable(context, input.TableName);
     const key = readItemKey(table, input.Key);

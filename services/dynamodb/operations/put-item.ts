@@ -7,25 +7,26 @@ import { type DynamoDbContext, openTable } from "../context.ts";
 import { itemTooLarge, validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
 import { readKeyOfItem } from "../item-key.ts";
-import { checkCondition, readCondition, refuseLegacy } from "../read-request.ts";
+import { checkCondition, readCondition } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
 
 export const putItem = operation(PutItemCommand, {
   constraints: {
     TableName: constraints.tableName,
+    Expected: constraints.conditions,
+    ConditionalOperator: constraints.conditionalOperator,
     ReturnValues: constraints.returnValues,
     ReturnConsumedCapacity: constraints.returnConsumedCapacity,
     ReturnItemCollectionMetrics: constraints.returnItemCollectionMetrics,
     ReturnValuesOnConditionCheckFailure: constraints.returnValuesOnConditionCheckFailure,
   },
   handle(input, context: DynamoDbContext) {
-    refuseLegacy(input, "PutItem", ["Expected", "ConditionalOperator"]);
     if (input.ReturnValues !== undefined && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE")
       throw validationError("Return values set to invalid value");
     const placeholders = readPlaceholders(input, ["ConditionExpression"], ["Expected"]);
     const size = checkItem(input.Item);
     if (size > MAX_ITEM_SIZE_BYTES) throw itemTooLarge();
-    const condition = readCondition(input.ConditionExpression, placeholders);
+    const condition = readCondition(input, placeholders);
     placeholders.expectAllUsed();
     const table = openTable(context, input.TableName);
     const key = readKeyOfItem(table, input.Item);

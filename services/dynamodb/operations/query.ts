@@ -1,69 +1,86 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { consumedCapacity, takeRead } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
-import { parseCondition } from "../expressions/condition.ts";
-import { keyRange } from "../expressions/key-condition.ts";
-import { checkStartKey, namesOf, readPage } from "../read-page.ts";
-import { checkSelect, openIndex, readFilter, readProjection, refuseLegacy } from "../read-request.ts";
+import { attributesOf, type Condition, parseCondition } from "../expressions/condition.ts";
+import { keyRange, keyTests } from "../expressions/key-condition.ts";
+import type { Placeholders } from "../expressions/placeholders.ts";
+import { readKeyConditions } from "../legacy.ts";
+import { answerPage, checkStartKey } from "../read-page.ts";
+import {
+  checkSelect,
+  openIndex,
+  readFilter,
+  readProjection,
+  refuseKeyInFilter,
+  refusePathsIntoKeys,
+} from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
+import { namesOf } from "../table.ts";
 
-const LEGACY = ["AttributesToGet", "KeyConditions", "QueryFilter", "ConditionalOperator"];
+const EXPRESSIONS = ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"];
 
 export const query = operation(QueryCommand, {
   constraints: {
     TableName: constraints.tableName,
     IndexName: constraints.indexName,
     Select: constraints.select,
-    Limit: constraints.atLeastOne,
+    AttributesToGet: constraints.attributesToGet,
+    Limit: constraints.queryLimit,
+    KeyConditions: constraints.conditions,
+    QueryFilter: constraints.conditions,
+    ConditionalOperator: constraints.conditionalOperator,
     ReturnConsumedCapacity: constraints.returnConsumedCapacity,
   },
   handle(input, context: DynamoDbContext) {
-    refuseLegacy(input, "Query", LEGACY);
-    const placeholders = readPlaceholders(
-      input,
-      ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
-      LEGACY,
-    );
-    if (input.KeyConditionExpression === undefined)
-      throw validationError(
-        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
-      );
-    const keyCondition = parseCondition("KeyConditionExpression", input.KeyConditionExpression, placeholders);
-    const projection = readProjection(input.ProjectionExpression, placeholders);
+    // KeyConditions alone may stand beside expressions for the filter and the projection.
+    const mixed = input.KeyConditionExpression === undefined ? [] : ["KeyConditions"];
+    const legacy = ["AttributesToGet", "QueryFilter", "ConditionalOperator", ...mixed];
+    const placeholders = readPlaceholders(input, EXPRESSIONS, legacy);
+    const older = readFilter({ ConditionalOperator: input.ConditionalOperator }, input.QueryFilter, placeholders);
+    const keyCondition = readKeyCondition(input, placeholders);
+    const filter = input.FilterExpression === undefined ? older : readFilter(input, undefined, placeholders);
+    const projection = readProjection(input, placeholders);
+    placeholders.expectAllUsed();
+    const tests = keyTests(keyCondition);
     const table = openTable(context, input.TableName);
     const index = openIndex(table, input.IndexName);
     const { key } = index ?? table;
-    const filter = readFilter(input.FilterExpression, placeholders, namesOf(key));
-    placeholders.expectAllUsed();
     const fetches = checkSelect(input, index, projection.paths);
-    const range = keyRange(keyCondition, key);
-    if (input.ExclusiveStartKey) checkStartKey(input.ExclusiveStartKey, table, index);
-    const page = readPage(context, {
+    const request = {
       table,
       index,
-      range,
+      range: keyRange(tests, key),
       forward: input.ScanIndexForward ?? true,
       limit: input.Limit,
       filter,
       consistent: input.ConsistentRead,
       start: input.ExclusiveStartKey,
       fetches,
-    });
-    takeRead(
-      context,
-      table,
-      index,
-      page.usage.table + [...page.usage.indexes.values()].reduce((sum, units) => sum + units, 0),
-    );
-    return {
-      Items: input.Select === "COUNT" ? undefined : page.items.map(projection.of),
-      Count: page.items.length,
-      ScannedCount: page.scanned,
-      LastEvaluatedKey: page.lastKey,
-      ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, page.usage),
     };
+    if (input.ExclusiveStartKey)
+      checkStartKey(
+        input.ExclusiveStartKey,
+        request,
+        tests.size === 1
+          ? "The provided starting key is outside query boundaries based on provided conditions"
+          : "The provided starting key does not match the range key predicate",
+      );
+    refuseKeyInFilter(filter, namesOf(key), input.QueryFilter ? "QueryFilter" : "Filter Expression");
+    refusePathsIntoKeys(table, [...(projection.paths ?? []), ...(filter ? attributesOf(filter) : [])]);
+    return answerPage(context, input, request, projection);
   },
 });
+
+function readKeyCondition(
+  input: Pick<QueryCommand["input"], "KeyConditionExpression" | "KeyConditions">,
+  placeholders: Placeholders,
+): Condition {
+  if (input.KeyConditionExpression !== undefined)
+    return parseCondition("KeyConditionExpression", input.KeyConditionExpression, placeholders);
+  if (input.KeyConditions) return readKeyConditions(input.KeyConditions);
+  throw validationError(
+    "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+  );
+}

@@ -1,13 +1,13 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { range } from "../../aws/constraints.ts";
 import { operation } from "../../aws/operation.ts";
-import { consumedCapacity, takeRead } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
+import { attributesOf } from "../expressions/condition.ts";
 import { segmentRange } from "../key-order.ts";
-import { checkStartKey, readPage } from "../read-page.ts";
-import { checkSelect, openIndex, readFilter, readProjection, refuseLegacy } from "../read-request.ts";
+import { answerPage, checkStartKey } from "../read-page.ts";
+import { checkSelect, openIndex, readFilter, readProjection, refusePathsIntoKeys } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
 
 const LEGACY = ["AttributesToGet", "ScanFilter", "ConditionalOperator"];
@@ -20,45 +20,41 @@ export const scan = operation(ScanCommand, {
     IndexName: constraints.indexName,
     Select: constraints.select,
     Limit: constraints.atLeastOne,
+    AttributesToGet: constraints.attributesToGet,
+    ScanFilter: constraints.conditions,
+    ConditionalOperator: constraints.conditionalOperator,
     TotalSegments: range(1, MAX_SEGMENTS),
     Segment: range(0, MAX_SEGMENTS - 1),
     ReturnConsumedCapacity: constraints.returnConsumedCapacity,
   },
   handle(input, context: DynamoDbContext) {
-    refuseLegacy(input, "Scan", LEGACY);
     const placeholders = readPlaceholders(input, ["ProjectionExpression", "FilterExpression"], LEGACY);
-    const segments = readSegment(input.Segment, input.TotalSegments);
-    const projection = readProjection(input.ProjectionExpression, placeholders);
-    const filter = readFilter(input.FilterExpression, placeholders, []);
+    const { segment, total } = readSegment(input.Segment, input.TotalSegments);
+    const filter = readFilter(input, input.ScanFilter, placeholders);
+    const projection = readProjection(input, placeholders);
     placeholders.expectAllUsed();
     const table = openTable(context, input.TableName);
     const index = openIndex(table, input.IndexName);
     const fetches = checkSelect(input, index, projection.paths);
-    if (input.ExclusiveStartKey) checkStartKey(input.ExclusiveStartKey, table, index);
-    const page = readPage(context, {
+    const request = {
       table,
       index,
-      range: segmentRange(segments.segment, segments.total),
+      range: segmentRange(segment, total),
       forward: true,
       limit: input.Limit,
       filter,
       consistent: input.ConsistentRead,
       start: input.ExclusiveStartKey,
       fetches,
-    });
-    takeRead(
-      context,
-      table,
-      index,
-      page.usage.table + [...page.usage.indexes.values()].reduce((sum, units) => sum + units, 0),
-    );
-    return {
-      Items: input.Select === "COUNT" ? undefined : page.items.map(projection.of),
-      Count: page.items.length,
-      ScannedCount: page.scanned,
-      LastEvaluatedKey: page.lastKey,
-      ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, page.usage),
     };
+    if (input.ExclusiveStartKey)
+      checkStartKey(
+        input.ExclusiveStartKey,
+        request,
+        `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${total} Segment: ${segment}`,
+      );
+    refusePathsIntoKeys(table, [...(projection.paths ?? []), ...(filter ? attributesOf(filter) : [])]);
+    return answerPage(context, input, request, projection);
   },
 });
 

@@ -8,30 +8,40 @@ import { updatedItemTooLarge } from "../errors.ts";
 import { applyUpdate, parseUpdate, refuseKeyUpdates, type UpdateAction, updatedParts } from "../expressions/update.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
 import { checkIndexKeys, readItemKey } from "../item-key.ts";
-import { namesOf } from "../read-page.ts";
-import { checkCondition, readCondition, refuseLegacy } from "../read-request.ts";
+import { checkCondition, readCondition, refusePathsIntoKeys } from "../read-request.ts";
+import { readAttributeUpdates } from "../legacy.ts";
 import { readPlaceholders } from "../request-expressions.ts";
+import { namesOf } from "../table.ts";
 
 export const updateItem = operation(UpdateItemCommand, {
   constraints: {
     TableName: constraints.tableName,
+    AttributeUpdates: constraints.attributeUpdates,
+    Expected: constraints.conditions,
+    ConditionalOperator: constraints.conditionalOperator,
     ReturnValues: constraints.returnValues,
     ReturnConsumedCapacity: constraints.returnConsumedCapacity,
     ReturnItemCollectionMetrics: constraints.returnItemCollectionMetrics,
     ReturnValuesOnConditionCheckFailure: constraints.returnValuesOnConditionCheckFailure,
   },
   handle(input, context: DynamoDbContext) {
-    refuseLegacy(input, "UpdateItem", ["AttributeUpdates", "Expected", "ConditionalOperator"]);
     const placeholders = readPlaceholders(
       input,
       ["UpdateExpression", "ConditionExpression"],
       ["AttributeUpdates", "Expected"],
     );
-    const actions = input.UpdateExpression === undefined ? [] : parseUpdate(input.UpdateExpression, placeholders);
-    const condition = readCondition(input.ConditionExpression, placeholders);
+    const actions =
+      input.UpdateExpression === undefined
+        ? readAttributeUpdates(input.AttributeUpdates ?? {})
+        : parseUpdate(input.UpdateExpression, placeholders);
+    const condition = readCondition(input, placeholders);
     placeholders.expectAllUsed();
     const table = openTable(context, input.TableName);
     refuseKeyUpdates(actions, namesOf(table.key));
+    refusePathsIntoKeys(
+      table,
+      actions.map(({ path }) => path),
+    );
     const key = readItemKey(table, input.Key);
     const old = context.items.get(table, key);
     checkCondition(condition, old, input.ReturnValuesOnConditionCheckFailure);
