@@ -105,7 +105,7 @@ export interface ServiceDefinition<Context> {
   /** HTTP statuses of error codes that the SDK's model does not have. */
   errorStatus?: Readonly<Record<string, number>>;
   /** How broken constraints are answered; the default is `ValidationException` with the usual text. */
-  invalid?(found: readonly Violation[]): ServiceError;
+  invalid?(found: readonly Violation[], operation: string): ServiceError;
   close?(): Promise<void> | void;
 }
 
@@ -198,7 +198,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
 
   const run = (operation: Operation<Context>, input: Record<string, unknown>, scope: Scope, request: AwsRequest) => {
     const found = violations(operation.schema[4], operation.constraints, input);
-    if (found.length > 0) throw invalid(found);
+    if (found.length > 0) throw invalid(found, operation.name);
     return currentRequest.run(scope, () => operation.handle(input, definition.context(scope), request));
   };
 

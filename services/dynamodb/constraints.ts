@@ -1,12 +1,16 @@
 import {
+  type KeySchemaElement,
+  type KeysAndAttributes,
   ReturnConsumedCapacity,
   ReturnItemCollectionMetrics,
   ReturnValuesOnConditionCheckFailure,
+  type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import {
-  all,
   type Constraint,
+  each,
   length,
+  members,
   oneOf,
   pattern,
   range,
@@ -24,15 +28,66 @@ const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 /** A violation that DynamoDB prints without the value has this for a value. */
 export const HIDDEN = "\0";
 
-/** The operations on items take any table name of at least one character, or the table's ARN. */
-export const tableName: Constraint = (value, path, report) => {
-  if (!String(value).startsWith("arn:")) all(length(1, 255), pattern(NAME_PATTERN))(value, path, report);
+/** A name of a wrong length is not matched against the pattern as well. */
+const nameOf = (minLength: number): Constraint => {
+  const lengths = length(minLength, 255);
+  const characters = pattern(NAME_PATTERN);
+  return (value, path, report) => {
+    const { length: size } = String(value);
+    (size < minLength || size > 255 ? lengths : characters)(value, path, report);
+  };
 };
 
-/** The operations on tables ask for three characters. */
-export const newTableName: Constraint = all(length(3, 255), pattern(NAME_PATTERN));
+const anyName = nameOf(1);
+
+/** The operations on items take any table name of at least one character, or the table's ARN. */
+export const tableName: Constraint = (value, path, report) => {
+  if (!String(value).startsWith("arn:")) anyName(value, path, report);
+};
+
+/** A new table's name has at least three characters. */
+export const newTableName: Constraint = nameOf(3);
 
 export const indexName: Constraint = newTableName;
+
+/** One or two elements, printed as Java prints them. */
+export const keySchema: Constraint = (value, path, report) => {
+  const elements = value as KeySchemaElement[];
+  const shown = elements.map(
+    ({ AttributeName, KeyType }) => `KeySchemaElement(attributeName=${AttributeName}, keyType=${KeyType})`,
+  );
+  length(1, 2)(elements, path, ({ rule }) => report({ path, rule, value: `[${shown.join(", ")}]` }));
+  each(members({ KeyType: oneOf(["HASH", "RANGE"]) }))(value, path, report);
+};
+
+export const attributeDefinitions: Constraint = each(members({ AttributeType: oneOf(["B", "N", "S"]) }));
+
+export const provisionedThroughput: Constraint = members({ ReadCapacityUnits: range(1), WriteCapacityUnits: range(1) });
+
+export const billingMode: Constraint = oneOf(["PROVISIONED", "PAY_PER_REQUEST"]);
+
+export const index: Constraint = members({
+  IndexName: indexName,
+  KeySchema: keySchema,
+  Projection: members({ ProjectionType: oneOf(["ALL", "INCLUDE", "KEYS_ONLY"]), NonKeyAttributes: length(1) }),
+  ProvisionedThroughput: provisionedThroughput,
+});
+
+/** `RequestItems` of BatchGetItem: 1 to 100 keys for each table. */
+export const batchKeys: Constraint = (value, _path, report) => {
+  for (const [name, { Keys = [] }] of Object.entries(value as Record<string, KeysAndAttributes>))
+    length(1, 100)(Keys, `RequestItems.${name}.member.Keys`, ({ path, rule }) => report({ path, rule, value: HIDDEN }));
+};
+
+/** `RequestItems` of BatchWriteItem: 1 to 25 writes for each table. */
+export const batchWrites: Constraint = (value, path, report) => {
+  const tables = Object.entries(value as Record<string, WriteRequest[]>);
+  const rule =
+    "Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]";
+  const shown = tables.map(([name, writes]) => `${name}=${JSON.stringify(writes)}`);
+  if (tables.some(([, writes]) => writes.length < 1 || writes.length > 25))
+    report({ path, rule, value: `{${shown.join(", ")}}` });
+};
 
 export const returnConsumedCapacity: Constraint = oneOf([
   ReturnConsumedCapacity.INDEXES,
@@ -82,9 +137,14 @@ export const attributeUpdates: Constraint = (value, path, report) => {
       oneOf(["ADD", "DELETE", "PUT"])(update.Action, `${path}.${name}.member.action`, report);
 };
 
+// The operations on tables have a front end of their own.
+const OF_TABLES: ReadonlySet<string> = new Set(["CreateTable", "DeleteTable", "DescribeTable", "UpdateTable"]);
+
 /** A table name that is wrong is reported alone; of anything else at most ten things are. */
-export function invalidInput(found: readonly Violation[]): ServiceError {
+export function invalidInput(found: readonly Violation[], operation: string): ServiceError {
   const ofTableName = found.filter(({ path }) => path === "tableName");
+  if (OF_TABLES.has(operation) && ofTableName.some(({ value }) => value === null))
+    return validationError("The parameter 'TableName' is required but was not present in the request");
   const shown = (ofTableName.length > 0 ? ofTableName : found).slice(0, 10);
   return validationError(validationMessage(shown).replaceAll(`Value '${HIDDEN}' at`, "Value at"));
 }

@@ -1,4 +1,4 @@
-import { arnNotFound, resourceNotFound, tableNotFound, validationError } from "./errors.ts";
+import { accessDenied, arnNotFound, resourceNotFound, tableNotFound, validationError } from "./errors.ts";
 import type { ItemStore } from "./item-store.ts";
 import type { Table } from "./table.ts";
 import type { Owner, TableStore } from "./table-store.ts";
@@ -43,8 +43,11 @@ export function openNamedTable({ owner, tables }: DynamoDbContext, nameOrArn: st
 }
 
 /** The table of an operation on tags, which takes ARNs only. */
-export function openTaggedTable({ owner, tables }: DynamoDbContext, arn: string): Table {
-  const table = TABLE_ARN.test(arn) ? tables.find(owner, localTableName(arn, owner)) : undefined;
+export function openTaggedTable({ owner, tables }: DynamoDbContext, arn: string, operation: string): Table {
+  const [, region, account, name] = TABLE_ARN.exec(arn) ?? [];
+  if (name === undefined) throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
+  if (region !== owner.region || account !== owner.account) throw accessDenied(owner.account, operation, arn);
+  const table = tables.find(owner, name);
   if (!table) throw arnNotFound(arn);
   return table;
 }

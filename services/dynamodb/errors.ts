@@ -51,3 +51,14 @@ export const updatedItemTooLarge = (): ServiceError =>
 
 export const indexNotFound = (name: string): ServiceError =>
   new ServiceError("ResourceNotFoundException", `Requested resource not found: Index: ${name} not found`);
+
+/** The operations on backups have an error of their own for it. */
+export const backedUpTableNotFound = (name: string): ServiceError =>
+  new ServiceError("TableNotFoundException", `Table not found: ${name}`);
+
+/** Resources of other accounts and regions. */
+export const accessDenied = (account: string, operation: string, arn: string): ServiceError =>
+  new ServiceError(
+    "AccessDeniedException",
+    `User: arn:aws:iam::${account}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
+  );

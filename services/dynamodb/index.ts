@@ -11,9 +11,11 @@ import { batchWriteItem } from "./operations/batch-write-item.ts";
 import { createTable } from "./operations/create-table.ts";
 import { deleteItem } from "./operations/delete-item.ts";
 import { deleteTable } from "./operations/delete-table.ts";
+import { describeContinuousBackups } from "./operations/describe-continuous-backups.ts";
 import { describeEndpoints } from "./operations/describe-endpoints.ts";
 import { describeLimits } from "./operations/describe-limits.ts";
 import { describeTable } from "./operations/describe-table.ts";
+import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
 import { getItem } from "./operations/get-item.ts";
 import { listTables } from "./operations/list-tables.ts";
 import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
@@ -24,6 +26,7 @@ import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
+import { updateTimeToLive } from "./operations/update-time-to-live.ts";
 import { MIGRATIONS, TableStore } from "./table-store.ts";
 import { NO_THROTTLE, throttle } from "./throttle.ts";
 
@@ -45,9 +48,11 @@ export function dynamodb(environment: Environment): Service {
       createTable,
       deleteItem,
       deleteTable,
+      describeContinuousBackups,
       describeEndpoints,
       describeLimits,
       describeTable,
+      describeTimeToLive,
       getItem,
       listTables,
       listTagsOfResource,
@@ -58,6 +63,7 @@ export function dynamodb(environment: Environment): Service {
       untagResource,
       updateItem,
       updateTable,
+      updateTimeToLive,
     ],
     context: ({ account, region }) => ({
       owner: { account, region },

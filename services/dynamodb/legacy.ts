@@ -1,4 +1,8 @@
-import type { AttributeValueUpdate, Condition as LegacyCondition, ExpectedAttributeValue } from "@aws-sdk/client-dynamodb";
+import type {
+  AttributeValueUpdate,
+  ExpectedAttributeValue,
+  Condition as LegacyCondition,
+} from "@aws-sdk/client-dynamodb";
 import { type AttributeValue, checkValue, type TypeName, typeOf } from "./attribute-value.ts";
 import { invalidParameter, validationError } from "./errors.ts";
 import { compareValues } from "./expressions/compare.ts";
@@ -84,9 +88,7 @@ function checkOperator(operator: string | undefined, conditions: object | undefi
   if (operator === undefined) return;
   if (!conditions) throw validationError("ConditionalOperator cannot be used without Filter or Expected");
   if (Object.keys(conditions).length < 2)
-    throw validationError(
-      "ConditionalOperator can only be used when Filter or Expected has two or more elements",
-    );
+    throw validationError("ConditionalOperator can only be used when Filter or Expected has two or more elements");
 }
 
 function join(conditions: readonly Condition[], operator: string | undefined): Condition | undefined {
@@ -197,9 +199,7 @@ function readComparison(name: string, operatorName: string, values: readonly Att
   if (first && values.some((value) => typeOf(value) !== typeOf(first)))
     throw invalidParameter("AttributeValues inside AttributeValueList must be of same type");
   if (first && operator.types && !operator.types.includes(typeOf(first)))
-    throw invalidParameter(
-      `ComparisonOperator ${operatorName} is not valid for ${typeOf(first)} AttributeValue type`,
-    );
+    throw invalidParameter(`ComparisonOperator ${operatorName} is not valid for ${typeOf(first)} AttributeValue type`);
   if (operatorName === "BETWEEN" && first && second && (compareValues(first, second) ?? 0) > 0)
     throw validationError(
       "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound",

@@ -129,7 +129,8 @@ function checkStartValue(value: AttributeValue): void {
   try {
     checkValue(value);
   } catch (error) {
-    if (!(error instanceof Error) || /number|numeric|digits|Input collection contains/i.test(error.message)) throw error;
+    if (!(error instanceof Error) || /number|numeric|digits|Input collection contains/i.test(error.message))
+      throw error;
     throw validationError(`The provided starting key is invalid: ${error.message}`);
   }
 }

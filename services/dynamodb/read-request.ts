@@ -115,9 +115,7 @@ export function readFilter(
 export function refuseKeyInFilter(filter: Condition | undefined, keyNames: readonly string[], parameter: string): void {
   const key = filter && attributesOf(filter).find(([name]) => keyNames.includes(name));
   if (key)
-    throw validationError(
-      `${parameter} can only contain non-primary key attributes: Primary key attribute: ${key[0]}`,
-    );
+    throw validationError(`${parameter} can only contain non-primary key attributes: Primary key attribute: ${key[0]}`);
 }
 
 /** Key attributes are scalars: no path goes into them. */

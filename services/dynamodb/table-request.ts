@@ -6,6 +6,7 @@ import type {
   Projection,
   ProvisionedThroughput,
   ProvisionedThroughputDescription,
+  StreamSpecification,
   TableDescription,
 } from "@aws-sdk/client-dynamodb";
 import type { DynamoDbContext } from "./context.ts";
@@ -46,6 +47,10 @@ export function checkKeys(request: TableRequest): void {
   const globals = request.GlobalSecondaryIndexes ?? [];
   const used = new Set(request.KeySchema.map(({ AttributeName }) => String(AttributeName)));
   const names = new Set<string>();
+  if (request.LocalSecondaryIndexes && locals.length === 0)
+    throw invalidParameter("List of LocalSecondaryIndexes is empty");
+  if (request.GlobalSecondaryIndexes && globals.length === 0)
+    throw invalidParameter("List of GlobalSecondaryIndexes is empty");
   for (const index of [...locals, ...globals]) {
     const kind = locals.includes(index) ? "LocalSecondaryIndex" : "GlobalSecondaryIndex";
     const schema = index.KeySchema ?? [];
@@ -60,6 +65,10 @@ export function checkKeys(request: TableRequest): void {
     throw invalidParameter(`Number of LocalSecondaryIndexes exceeds per-table limit of ${MAX_LOCAL_INDEXES}`);
   if (globals.length > MAX_GLOBAL_INDEXES)
     throw invalidParameter(`GlobalSecondaryIndex count exceeds the per-table limit of ${MAX_GLOBAL_INDEXES}`);
+  if (used.size !== defined.size && locals.length + globals.length === 0)
+    throw invalidParameter(
+      "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
+    );
   if (used.size !== defined.size)
     throw invalidParameter(
       `Some AttributeDefinitions are not used. AttributeDefinitions: [${[...defined].join(", ")}], keys used: [${[...used].join(", ")}]`,
@@ -68,18 +77,18 @@ export function checkKeys(request: TableRequest): void {
 
 function checkKeySchema(schema: readonly KeySchemaElement[], defined: ReadonlySet<string>): void {
   const [partition, sort] = schema;
-  const missing = schema.filter(({ AttributeName }) => !defined.has(String(AttributeName)));
-  if (missing.length > 0)
+  if (schema.length > defined.size)
+    throw validationError("Invalid KeySchema: Some index key attribute have no definition");
+  if (schema.some(({ AttributeName }) => !defined.has(String(AttributeName))))
     throw invalidParameter(
-      `Some index key attributes are not defined in AttributeDefinitions. Keys: [${missing.map(({ AttributeName }) => AttributeName).join(", ")}], AttributeDefinitions: [${[...defined].join(", ")}]`,
+      `Some index key attributes are not defined in AttributeDefinitions. Keys: [${schema.map(({ AttributeName }) => AttributeName).join(", ")}], AttributeDefinitions: [${[...defined].join(", ")}]`,
     );
-  if (partition?.KeyType !== "HASH")
-    throw invalidParameter("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-  if (!sort) return;
-  if (sort.KeyType !== "RANGE")
-    throw invalidParameter("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
-  if (sort.AttributeName === partition.AttributeName)
+  if (sort && sort.AttributeName === partition?.AttributeName)
     throw validationError("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  if (partition?.KeyType !== "HASH")
+    throw validationError("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  if (sort && sort.KeyType !== "RANGE")
+    throw validationError("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
 }
 
 function checkLocal(index: IndexRequest, tableSchema: readonly KeySchemaElement[]): void {
@@ -106,8 +115,12 @@ function checkProjection(projection: Projection | undefined): void {
     throw invalidParameter(`The number of NonKeyAttributes exceeds the limit of ${MAX_NON_KEY_ATTRIBUTES}`);
 }
 
-/** Throughput goes with PROVISIONED and with nothing else. */
-export function checkBilling(mode: BillingMode | undefined, throughput: ProvisionedThroughput | undefined): void {
+/** Throughput goes with PROVISIONED and with nothing else, for a table and for its global indexes. */
+export function checkBilling(
+  mode: BillingMode | undefined,
+  throughput: ProvisionedThroughput | undefined,
+  globals: readonly { IndexName?: string | undefined; ProvisionedThroughput?: ProvisionedThroughput | undefined }[],
+): void {
   if (mode === "PAY_PER_REQUEST" && throughput)
     throw invalidParameter(
       "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
@@ -116,6 +129,46 @@ export function checkBilling(mode: BillingMode | undefined, throughput: Provisio
     throw invalidParameter(
       "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
     );
+  checkBounds(throughput);
+  for (const { IndexName, ProvisionedThroughput } of globals) {
+    if (mode === "PAY_PER_REQUEST" && ProvisionedThroughput)
+      throw invalidParameter(
+        `ProvisionedThroughput should not be specified for index: ${IndexName} when BillingMode is PAY_PER_REQUEST`,
+      );
+    if (mode !== "PAY_PER_REQUEST" && !ProvisionedThroughput)
+      throw invalidParameter(`ProvisionedThroughput must be specified for index: ${IndexName}`);
+    checkBounds(ProvisionedThroughput);
+  }
+}
+
+const MAX_UNITS = 1_000_000_000_000;
+
+export function checkBounds(throughput: ProvisionedThroughput | undefined): void {
+  for (const name of ["ReadCapacityUnits", "WriteCapacityUnits"] as const) {
+    const units = throughput?.[name] ?? 0;
+    if (units > MAX_UNITS) throw validationError(`Given value ${units} for ${name} is out of bounds`);
+  }
+}
+
+/** A table's stream as it is described. Its records are not made: DynamoDB Streams' own operations are refused by name. */
+export function describeStream(
+  TableArn: string,
+  specification: StreamSpecification | undefined,
+  now: Date,
+): Pick<TableDescription, "StreamSpecification" | "LatestStreamArn" | "LatestStreamLabel"> {
+  if (!specification?.StreamEnabled) {
+    if (specification?.StreamViewType)
+      throw invalidParameter("StreamViewType should not be specified when StreamEnabled is false");
+    return {};
+  }
+  if (!specification.StreamViewType)
+    throw invalidParameter("StreamEnabled is true but StreamViewType is not specified");
+  const LatestStreamLabel = now.toISOString().replace("Z", "");
+  return {
+    StreamSpecification: specification,
+    LatestStreamLabel,
+    LatestStreamArn: `${TableArn}/stream/${LatestStreamLabel}`,
+  };
 }
 
 export const describeThroughput = (

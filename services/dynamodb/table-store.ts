@@ -41,7 +41,6 @@ export interface TableSettings {
   readonly tags: Readonly<Record<string, string>>;
   /** The attribute that holds the time at which an item expires. */
   readonly timeToLive?: string;
-  readonly pointInTimeRecovery?: boolean;
 }
 
 interface StoredTable {

@@ -14,11 +14,11 @@ const MAX_KEYS = 100;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 export const batchGetItem = operation(BatchGetItemCommand, {
-  constraints: { ReturnConsumedCapacity: constraints.returnConsumedCapacity },
+  constraints: { RequestItems: constraints.batchKeys, ReturnConsumedCapacity: constraints.returnConsumedCapacity },
   handle(input, context: DynamoDbContext) {
     const tables = Object.entries(input.RequestItems);
     const count = tables.reduce((sum, [, { Keys }]) => sum + Keys.length, 0);
-    if (count === 0) throw validationError("The batch get request list for a table cannot be null or empty");
+    if (count === 0) throw validationError("The requestItems parameter is required for BatchGetItem");
     if (count > MAX_KEYS) throw validationError("Too many items requested for the BatchGetItem call");
     let left = MAX_BYTES;
     const responses: Record<string, Item[]> = {};

@@ -4,7 +4,7 @@ import { checkItem, type Item, MAX_ITEM_SIZE_BYTES } from "../attribute-value.ts
 import { consumedCapacity, indexUsage, takeWrite, type Usage, writeUnits } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
-import { itemTooLarge, validationError } from "../errors.ts";
+import { itemTooLarge, throughputExceeded, validationError } from "../errors.ts";
 import { readItemKey, readKeyOfItem } from "../item-key.ts";
 import type { Table } from "../table.ts";
 
@@ -23,6 +23,7 @@ interface Write {
 
 export const batchWriteItem = operation(BatchWriteItemCommand, {
   constraints: {
+    RequestItems: constraints.batchWrites,
     ReturnConsumedCapacity: constraints.returnConsumedCapacity,
     ReturnItemCollectionMetrics: constraints.returnItemCollectionMetrics,
   },
@@ -30,23 +31,27 @@ export const batchWriteItem = operation(BatchWriteItemCommand, {
     const requests = Object.entries(input.RequestItems).flatMap(([tableName, writes]) =>
       writes.map((request) => ({ tableName, request })),
     );
-    if (requests.length === 0)
-      throw validationError("The batch write request list for a table cannot be null or empty");
+    if (requests.length === 0) throw validationError("The requestItems parameter is required for BatchWriteItem");
     if (requests.length > MAX_REQUESTS) throw validationError("Too many items requested for the BatchWriteItem call");
     // Everything is checked before anything is written.
     const writes = requests.map(({ tableName, request }) => readWrite(context, tableName, request));
     refuseDuplicates(writes);
     const usages = new Map<Table, Usage>();
     const unprocessed: Record<string, WriteRequest[]> = {};
+    let processed = 0;
     context.items.together(() => {
       for (const write of writes) {
         const usage = usages.get(write.table) ?? { table: 0, indexes: new Map() };
         usages.set(write.table, usage);
         if (isThrottled(context, write))
           unprocessed[write.tableName] = [...(unprocessed[write.tableName] ?? []), write.request];
-        else perform(context, write, usage);
+        else {
+          perform(context, write, usage);
+          processed++;
+        }
       }
     });
+    if (processed === 0) throw throughputExceeded();
     const consumed = [...usages].flatMap(
       ([table, usage]) => consumedCapacity(table, input.ReturnConsumedCapacity, usage) ?? [],
     );

@@ -1,18 +1,29 @@
 import { randomUUID } from "node:crypto";
-import { BillingMode, CreateTableCommand, type TableDescription } from "@aws-sdk/client-dynamodb";
-import { length, oneOf } from "../../aws/constraints.ts";
+import { CreateTableCommand, type TableDescription } from "@aws-sdk/client-dynamodb";
+import { each } from "../../aws/constraints.ts";
 import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
-import { newTableName } from "../constraints.ts";
+import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, tableArn } from "../context.ts";
 import { tableInUse, validationError } from "../errors.ts";
-import { checkBilling, checkKeys, describe, describeGlobalIndex, describeThroughput } from "../table-request.ts";
+import {
+  checkBilling,
+  checkKeys,
+  describe,
+  describeGlobalIndex,
+  describeStream,
+  describeThroughput,
+} from "../table-request.ts";
 
 export const createTable = operation(CreateTableCommand, {
   constraints: {
-    TableName: newTableName,
-    KeySchema: length(1, 2),
-    BillingMode: oneOf(BillingMode),
+    AttributeDefinitions: constraints.attributeDefinitions,
+    TableName: constraints.newTableName,
+    BillingMode: constraints.billingMode,
+    ProvisionedThroughput: constraints.provisionedThroughput,
+    KeySchema: constraints.keySchema,
+    LocalSecondaryIndexes: each(constraints.index),
+    GlobalSecondaryIndexes: each(constraints.index),
   },
   handle(input, context: DynamoDbContext) {
     const { owner, tables, now } = context;
@@ -20,7 +31,7 @@ export const createTable = operation(CreateTableCommand, {
     if (!KeySchema || !AttributeDefinitions) throw validationError("No Attribute Schema Defined");
     for (const name of ["GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"] as const)
       if (input[name] !== undefined) throw notImplemented(`CreateTable with ${name}`);
-    checkBilling(input.BillingMode, input.ProvisionedThroughput);
+    checkBilling(input.BillingMode, input.ProvisionedThroughput, input.GlobalSecondaryIndexes ?? []);
     checkKeys({ ...input, KeySchema, AttributeDefinitions });
     if (tables.find(owner, TableName)) throw tableInUse(TableName);
     const TableArn = tableArn(owner, TableName);
@@ -43,6 +54,7 @@ export const createTable = operation(CreateTableCommand, {
       ...(input.BillingMode === "PAY_PER_REQUEST"
         ? { BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: created } }
         : {}),
+      ...describeStream(TableArn, input.StreamSpecification, created),
       ...(locals ? { LocalSecondaryIndexes: locals } : {}),
       ...(globals ? { GlobalSecondaryIndexes: globals } : {}),
       ...(input.TableClass ? { TableClassSummary: { TableClass: input.TableClass } } : {}),
@@ -56,7 +68,6 @@ export const createTable = operation(CreateTableCommand, {
           }
         : {}),
     };
-    if (input.StreamSpecification?.StreamEnabled) throw notImplemented("CreateTable with StreamSpecification");
     const tags = Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
     const table = tables.create(owner, description, { tags });
     // AWS answers CREATING; the table is usable before anybody can ask again.

@@ -4,7 +4,10 @@ import { type DynamoDbContext, openTaggedTable } from "../context.ts";
 
 export const listTagsOfResource = operation(ListTagsOfResourceCommand, {
   handle(input, context: DynamoDbContext) {
-    const { tags } = context.tables.settings(context.owner, openTaggedTable(context, input.ResourceArn));
+    const { tags } = context.tables.settings(
+      context.owner,
+      openTaggedTable(context, input.ResourceArn, "ListTagsOfResource"),
+    );
     return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
   },
 });

@@ -8,8 +8,8 @@ import { updatedItemTooLarge } from "../errors.ts";
 import { applyUpdate, parseUpdate, refuseKeyUpdates, type UpdateAction, updatedParts } from "../expressions/update.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
 import { checkIndexKeys, readItemKey } from "../item-key.ts";
-import { checkCondition, readCondition, refusePathsIntoKeys } from "../read-request.ts";
 import { readAttributeUpdates } from "../legacy.ts";
+import { checkCondition, readCondition, refusePathsIntoKeys } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
 import { namesOf } from "../table.ts";
 

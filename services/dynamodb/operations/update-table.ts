@@ -1,20 +1,40 @@
-import { BillingMode, type GlobalSecondaryIndexDescription, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
-import { oneOf } from "../../aws/constraints.ts";
+import {
+  type GlobalSecondaryIndexDescription,
+  type ProvisionedThroughput,
+  type StreamSpecification,
+  type TableDescription,
+  UpdateTableCommand,
+} from "@aws-sdk/client-dynamodb";
+import { each, members } from "../../aws/constraints.ts";
 import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
-import { tableName } from "../constraints.ts";
+import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openNamedTable } from "../context.ts";
-import { indexNotFound, invalidParameter, validationError } from "../errors.ts";
-import { checkKeys, describe, describeGlobalIndex, describeThroughput } from "../table-request.ts";
+import { indexNotFound, invalidParameter, limitExceeded, validationError } from "../errors.ts";
+import {
+  checkBounds,
+  checkKeys,
+  describe,
+  describeGlobalIndex,
+  describeStream,
+  describeThroughput,
+} from "../table-request.ts";
 
 const NOTHING =
   "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required";
 
 export const updateTable = operation(UpdateTableCommand, {
-  constraints: { TableName: tableName, BillingMode: oneOf(BillingMode) },
+  constraints: {
+    TableName: constraints.tableName,
+    AttributeDefinitions: constraints.attributeDefinitions,
+    BillingMode: constraints.billingMode,
+    ProvisionedThroughput: constraints.provisionedThroughput,
+    GlobalSecondaryIndexUpdates: each(
+      members({ Create: constraints.index, Update: constraints.index, Delete: constraints.index }),
+    ),
+  },
   handle(input, context: DynamoDbContext) {
     for (const name of [
-      "StreamSpecification",
       "ReplicaUpdates",
       "SSESpecification",
       "MultiRegionConsistency",
@@ -28,6 +48,7 @@ export const updateTable = operation(UpdateTableCommand, {
       !ProvisionedThroughput &&
       !mode &&
       !updates?.length &&
+      !input.StreamSpecification &&
       input.DeletionProtectionEnabled === undefined &&
       !input.TableClass
     )
@@ -44,6 +65,9 @@ export const updateTable = operation(UpdateTableCommand, {
       throw invalidParameter(
         "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
       );
+    checkBounds(ProvisionedThroughput);
+    if (ProvisionedThroughput && !wasOnDemand) refuseSameThroughput(ProvisionedThroughput, description);
+    checkUpdates(updates ?? []);
     const globals = changeIndexes(
       context,
       String(description.TableName),
@@ -62,7 +86,7 @@ export const updateTable = operation(UpdateTableCommand, {
       AttributeDefinitions,
       KeySchema: description.KeySchema ?? [],
       LocalSecondaryIndexes: description.LocalSecondaryIndexes,
-      GlobalSecondaryIndexes: globals,
+      GlobalSecondaryIndexes: globals.length > 0 ? globals : undefined,
     });
     const { GlobalSecondaryIndexes: _globals, ...rest } = description;
     const replaced = context.tables.replace(context.owner, table, {
@@ -83,6 +107,7 @@ export const updateTable = operation(UpdateTableCommand, {
             },
           }),
       ...(globals.length > 0 ? { GlobalSecondaryIndexes: globals } : {}),
+      ...changeStream(description, input.StreamSpecification, context.now()),
       ...(input.DeletionProtectionEnabled === undefined
         ? {}
         : { DeletionProtectionEnabled: input.DeletionProtectionEnabled }),
@@ -91,6 +116,55 @@ export const updateTable = operation(UpdateTableCommand, {
     return { TableDescription: { ...describe(context, replaced), TableStatus: "UPDATING" as const } };
   },
 });
+
+function changeStream(
+  { TableArn, StreamSpecification }: TableDescription,
+  change: StreamSpecification | undefined,
+  now: Date,
+): Partial<TableDescription> {
+  if (!change) return {};
+  if (change.StreamEnabled && StreamSpecification?.StreamEnabled)
+    throw validationError(`Table already has an enabled stream: TableArn: ${TableArn}`);
+  if (!change.StreamEnabled && !StreamSpecification?.StreamEnabled)
+    throw validationError(`Table is already disabled for streams: TableArn: ${TableArn}`);
+  // The label and the ARN of the last stream stay when it is disabled.
+  return { StreamSpecification: undefined, ...describeStream(String(TableArn), change, now) };
+}
+
+/** Recorded by https://github.com/architect/dynalite (actions/updateTable.js), read 2026-11-24. */
+function refuseSameThroughput(
+  { ReadCapacityUnits: reads, WriteCapacityUnits: writes }: ProvisionedThroughput,
+  { ProvisionedThroughput: current }: TableDescription,
+): void {
+  if (reads !== current?.ReadCapacityUnits || writes !== current?.WriteCapacityUnits) return;
+  throw validationError(
+    "The provisioned throughput for the table will not change. The requested value equals the current value. " +
+      `Current ReadCapacityUnits provisioned for the table: ${current?.ReadCapacityUnits}. Requested ReadCapacityUnits: ${reads}. ` +
+      `Current WriteCapacityUnits provisioned for the table: ${current?.WriteCapacityUnits}. Requested WriteCapacityUnits: ${writes}. ` +
+      "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
+  );
+}
+
+/** One change for an index, and one index created or deleted at a time. */
+function checkUpdates(updates: Updates): void {
+  const names = new Set<string>();
+  for (const { Create, Update, Delete } of updates) {
+    const name = (Create ?? Update ?? Delete)?.IndexName;
+    if (name === undefined)
+      throw invalidParameter(
+        "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null",
+      );
+    if (names.has(name))
+      throw invalidParameter(
+        `Only one global secondary index update per index is allowed simultaneously. Index: ${name}`,
+      );
+    names.add(name);
+  }
+  if (updates.filter(({ Create, Delete }) => Create ?? Delete).length > 1)
+    throw limitExceeded(
+      "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+    );
+}
 
 type Updates = NonNullable<UpdateTableCommand["input"]["GlobalSecondaryIndexUpdates"]>;
 
