@@ -3,12 +3,14 @@ import type { ItemStore } from "./item-store.ts";
 import type { Table } from "./table.ts";
 import type { Owner, TableStore } from "./table-store.ts";
 import type { Throttle } from "./throttle.ts";
+import type { TokenStore } from "./token-store.ts";
 
 /** What an operation works with. */
 export interface DynamoDbContext {
   readonly owner: Owner;
   readonly tables: TableStore;
   readonly items: ItemStore;
+  readonly tokens: TokenStore;
   readonly throttle: Throttle;
   readonly now: () => Date;
 }

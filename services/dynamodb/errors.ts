@@ -1,4 +1,4 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, CancellationReason } from "@aws-sdk/client-dynamodb";
 import { ServiceError } from "../aws/service-error.ts";
 
 // Messages: recorded on DynamoDB by https://github.com/nubo-db/dynamodb-conformance and
@@ -62,3 +62,22 @@ export const accessDenied = (account: string, operation: string, arn: string): S
     "AccessDeniedException",
     `User: arn:aws:iam::${account}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
   );
+
+/** One reason for each action of the transaction, `None` for those that would have done. */
+export const transactionCanceled = (reasons: readonly CancellationReason[]): ServiceError =>
+  new ServiceError(
+    "TransactionCanceledException",
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(", ")}]`,
+    { details: { CancellationReasons: reasons } },
+  );
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, read 2026-11-24 */
+export const tokenReused = (): ServiceError =>
+  new ServiceError(
+    "IdempotentParameterMismatchException",
+    "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.",
+  );
+
+/** A ValidationException is recorded; its wording is not, so this one is ours. */
+export const transactionTooLarge = (): ServiceError =>
+  validationError("The aggregate size of the items in the transaction cannot exceed 4 MB");

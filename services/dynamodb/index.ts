@@ -23,12 +23,15 @@ import { putItem } from "./operations/put-item.ts";
 import { query } from "./operations/query.ts";
 import { scan } from "./operations/scan.ts";
 import { tagResource } from "./operations/tag-resource.ts";
+import { transactGetItems } from "./operations/transact-get-items.ts";
+import { transactWriteItems } from "./operations/transact-write-items.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { updateTimeToLive } from "./operations/update-time-to-live.ts";
 import { MIGRATIONS, TableStore } from "./table-store.ts";
 import { NO_THROTTLE, throttle } from "./throttle.ts";
+import { TokenStore } from "./token-store.ts";
 
 /** Amazon DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
 export function dynamodb(environment: Environment): Service {
@@ -36,6 +39,7 @@ export function dynamodb(environment: Environment): Service {
   database.exec(TUNING);
   const items = new ItemStore(database);
   const tables = new TableStore(database, items);
+  const tokens = new TokenStore(database);
   const limit = process.env.DYNAMODB_THROTTLING === "1" ? throttle(environment.now) : NO_THROTTLE;
   return service<DynamoDbContext>({
     name: "dynamodb",
@@ -60,6 +64,8 @@ export function dynamodb(environment: Environment): Service {
       query,
       scan,
       tagResource,
+      transactGetItems,
+      transactWriteItems,
       untagResource,
       updateItem,
       updateTable,
@@ -69,6 +75,7 @@ export function dynamodb(environment: Environment): Service {
       owner: { account, region },
       tables,
       items,
+      tokens,
       throttle: limit,
       now: environment.now,
     }),

@@ -13,6 +13,11 @@ export interface Row {
   readonly item: Item;
 }
 
+export interface Total {
+  readonly items: number;
+  readonly bytes: number;
+}
+
 /** What a write did to one index. */
 export interface IndexWrite {
   readonly index: Index;
@@ -33,6 +38,7 @@ export class ItemStore {
   readonly #backward: StatementSync;
   readonly #total: StatementSync;
   readonly #clear: StatementSync;
+  readonly #totals = new Map<number, Total>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -62,11 +68,11 @@ export class ItemStore {
    */
   put(table: Table, key: Uint8Array, item: Item, size: number, old: Item | undefined): IndexWrite[] {
     if (table.indexes.length === 0) {
-      this.#put.run(table.space, key, size, encodeItem(item));
+      this.#write(table.space, key, size, encodeItem(item));
       return [];
     }
     return this.#together(() => {
-      this.#put.run(table.space, key, size, encodeItem(item));
+      this.#write(table.space, key, size, encodeItem(item));
       return table.indexes.map((index) => this.#writeIndex(index, key, old, item));
     });
   }
@@ -74,7 +80,7 @@ export class ItemStore {
   /** Deletes an item and its rows in the indexes. */
   delete(table: Table, key: Uint8Array, old: Item): IndexWrite[] {
     return this.#together(() => {
-      this.#delete.run(table.space, key);
+      this.#remove(table.space, key);
       return table.indexes.map((index) => this.#writeIndex(index, key, old, undefined));
     });
   }
@@ -91,10 +97,14 @@ export class ItemStore {
       yield { key: row.key as Uint8Array, size: Number(row.size), item: decodeItem(String(row.item)) };
   }
 
-  /** How many rows there are, and the sum of their sizes. */
-  total(space: number): { items: number; bytes: number } {
+  /** How many rows there are, and the sum of their sizes; counted again only after a write. */
+  total(space: number): Total {
+    const known = this.#totals.get(space);
+    if (known) return known;
     const row = this.#total.get(space);
-    return { items: Number(row?.items), bytes: Number(row?.bytes) };
+    const total = { items: Number(row?.items), bytes: Number(row?.bytes) };
+    this.#totals.set(space, total);
+    return total;
   }
 
   /** Writes the rows of a new index for the items that are already there. */
@@ -107,7 +117,18 @@ export class ItemStore {
 
   /** Deletes every row of a table or an index. */
   clear(space: number): void {
+    this.#totals.delete(space);
     this.#clear.run(space);
+  }
+
+  #write(space: number, key: Uint8Array, size: number, text: string): void {
+    this.#totals.delete(space);
+    this.#put.run(space, key, size, text);
+  }
+
+  #remove(space: number, key: Uint8Array): void {
+    this.#totals.delete(space);
+    this.#delete.run(space, key);
   }
 
   #together<T>(writes: () => T): T {
@@ -120,7 +141,7 @@ export class ItemStore {
     const sizes: number[] = [];
     const oldText = old && oldKey && encodeItem(project(index, old));
     if (old && oldKey && !(key && Buffer.compare(oldKey, key) === 0)) {
-      this.#delete.run(index.space, oldKey);
+      this.#remove(index.space, oldKey);
       sizes.push(checkItem(project(index, old)));
     }
     if (item && key) {
@@ -128,7 +149,7 @@ export class ItemStore {
       const text = encodeItem(projected);
       if (sizes.length > 0 || text !== oldText) {
         const size = checkItem(projected);
-        this.#put.run(index.space, key, size, text);
+        this.#write(index.space, key, size, text);
         sizes.push(size);
       }
     }

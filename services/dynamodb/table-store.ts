@@ -28,6 +28,14 @@ export const MIGRATIONS = [
      item TEXT NOT NULL,     -- item-format.ts
      PRIMARY KEY (space, key)
    );`,
+  `-- What TransactWriteItems has done under its client's tokens.
+   CREATE TABLE request_token (
+     account TEXT NOT NULL, region TEXT NOT NULL, token TEXT NOT NULL,
+     request TEXT NOT NULL,          -- a digest of it
+     expires_at_ms INTEGER NOT NULL,
+     PRIMARY KEY (account, region, token)
+   ) WITHOUT ROWID;
+   CREATE INDEX request_token_expiry ON request_token (expires_at_ms);`,
 ];
 
 /** Whose tables: every account has its own in every region. */

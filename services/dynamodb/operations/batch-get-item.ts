@@ -1,13 +1,14 @@
 import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
 import { checkItem, type Item } from "../attribute-value.ts";
-import { consumedCapacity, readUnits } from "../capacity.ts";
+import { consumedCapacity, readUnits, takeRead } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
-import { validationError } from "../errors.ts";
+import { throughputExceeded, validationError } from "../errors.ts";
 import { readItemKey } from "../item-key.ts";
 import { readProjection } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
+import type { Table } from "../table.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html, read 2026-11-24
 const MAX_KEYS = 100;
@@ -31,6 +32,9 @@ export const batchGetItem = operation(BatchGetItemCommand, {
       const usage = { table: read.units, indexes: new Map() };
       return consumedCapacity(openTable(context, name), input.ReturnConsumedCapacity, usage) ?? [];
     });
+    // Only when nothing at all could be read is the request refused.
+    const unread = Object.values(unprocessed).reduce((sum, { Keys }) => sum + (Keys?.length ?? 0), 0);
+    if (unread === count) throw throughputExceeded();
     return {
       Responses: responses,
       UnprocessedKeys: unprocessed,
@@ -59,10 +63,22 @@ function readTable(
   for (const [index, { row }] of keys.entries()) {
     const item = context.items.get(table, row);
     const size = item ? checkItem(item) : 0;
-    if (bytes + size > maxBytes) return { items, bytes, units, unread: keys.slice(index).map(({ key }) => key) };
+    if (bytes + size > maxBytes || isThrottled(context, table, readUnits(size, request.ConsistentRead)))
+      return { items, bytes, units, unread: keys.slice(index).map(({ key }) => key) };
     bytes += size;
     units += readUnits(size, request.ConsistentRead);
     if (item) items.push(projection.of(item));
   }
   return { items, bytes, units, unread: [] };
+}
+
+/** What exceeds the provisioned throughput comes back as unprocessed. */
+function isThrottled(context: DynamoDbContext, table: Table, units: number): boolean {
+  try {
+    takeRead(context, table, undefined, units);
+    return false;
+  } catch (error) {
+    if ((error as Error).name !== "ProvisionedThroughputExceededException") throw error;
+    return true;
+  }
 }

@@ -6,9 +6,8 @@ import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
-import { readItemKey } from "../item-key.ts";
-import { checkCondition, readCondition } from "../read-request.ts";
-import { readPlaceholders } from "../request-expressions.ts";
+import { checkCondition } from "../read-request.ts";
+import { readDelete } from "../write-request.ts";
 
 export const deleteItem = operation(DeleteItemCommand, {
   constraints: {
@@ -23,15 +22,13 @@ export const deleteItem = operation(DeleteItemCommand, {
   handle(input, context: DynamoDbContext) {
     if (input.ReturnValues !== undefined && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE")
       throw validationError("Return values set to invalid value");
-    const placeholders = readPlaceholders(input, ["ConditionExpression"], ["Expected"]);
-    const condition = readCondition(input, placeholders);
-    placeholders.expectAllUsed();
+    const { condition, returnOnFailure, locate } = readDelete(input);
     const table = openTable(context, input.TableName);
-    const key = readItemKey(table, input.Key);
+    const { key } = locate(table);
     const old = context.items.get(table, key);
     const size = old ? checkItem(old) : 0;
     takeWrite(context, table, size);
-    checkCondition(condition, old, input.ReturnValuesOnConditionCheckFailure);
+    checkCondition(condition, old, returnOnFailure);
     const writes = old ? context.items.delete(table, key, old) : [];
     const usage = { table: writeUnits(size), indexes: indexUsage(writes) };
     return {

@@ -1,14 +1,13 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { checkItem, MAX_ITEM_SIZE_BYTES } from "../attribute-value.ts";
+import { checkItem } from "../attribute-value.ts";
 import { consumedCapacity, indexUsage, takeWrite, writeUnits } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
-import { itemTooLarge, validationError } from "../errors.ts";
+import { validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
-import { readKeyOfItem } from "../item-key.ts";
-import { checkCondition, readCondition } from "../read-request.ts";
-import { readPlaceholders } from "../request-expressions.ts";
+import { checkCondition } from "../read-request.ts";
+import { readPut } from "../write-request.ts";
 
 export const putItem = operation(PutItemCommand, {
   constraints: {
@@ -23,19 +22,15 @@ export const putItem = operation(PutItemCommand, {
   handle(input, context: DynamoDbContext) {
     if (input.ReturnValues !== undefined && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE")
       throw validationError("Return values set to invalid value");
-    const placeholders = readPlaceholders(input, ["ConditionExpression"], ["Expected"]);
-    const size = checkItem(input.Item);
-    if (size > MAX_ITEM_SIZE_BYTES) throw itemTooLarge();
-    const condition = readCondition(input, placeholders);
-    placeholders.expectAllUsed();
+    const { size, condition, returnOnFailure, locate } = readPut(input);
     const table = openTable(context, input.TableName);
-    const key = readKeyOfItem(table, input.Item);
+    const { key } = locate(table);
     takeWrite(context, table, size);
     const wantsOld = input.ReturnValues === "ALL_OLD";
     const needsOld =
       condition !== undefined || wantsOld || table.indexes.length > 0 || input.ReturnConsumedCapacity !== undefined;
     const old = needsOld ? context.items.get(table, key) : undefined;
-    checkCondition(condition, old, input.ReturnValuesOnConditionCheckFailure);
+    checkCondition(condition, old, returnOnFailure);
     const writes = context.items.put(table, key, input.Item, size, old);
     const usage = { table: writeUnits(size, old ? checkItem(old) : 0), indexes: indexUsage(writes) };
     return {

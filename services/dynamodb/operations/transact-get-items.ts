@@ -1,0 +1,46 @@
+import { type TransactGetItem, TransactGetItemsCommand } from "@aws-sdk/client-dynamodb";
+import { length } from "../../aws/constraints.ts";
+import type { Validated } from "../../aws/operation.ts";
+import { operation } from "../../aws/operation.ts";
+import { checkItem } from "../attribute-value.ts";
+import { readUnits, takeRead, type Usage } from "../capacity.ts";
+import * as constraints from "../constraints.ts";
+import { type DynamoDbContext, openTable } from "../context.ts";
+import { transactionTooLarge } from "../errors.ts";
+import { readItemKey } from "../item-key.ts";
+import { readProjection } from "../read-request.ts";
+import { readPlaceholders } from "../request-expressions.ts";
+import type { Table } from "../table.ts";
+import { addUsage, consumedByTable, forEachAction, MAX_TRANSACTION_BYTES, refuseSameItem } from "../transaction.ts";
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html, read 2026-11-24
+const MAX_ACTIONS = 100;
+
+export const transactGetItems = operation(TransactGetItemsCommand, {
+  constraints: { TransactItems: length(1, MAX_ACTIONS), ReturnConsumedCapacity: constraints.returnConsumedCapacity },
+  handle(input, context: DynamoDbContext) {
+    const gets = input.TransactItems.map((action) => readGet(context, action));
+    const located = forEachAction(gets, (get) => ({ ...get, key: readItemKey(get.table, get.itemKey) }));
+    refuseSameItem(located);
+    const usages = new Map<Table, Usage>();
+    let bytes = 0;
+    const Responses = forEachAction(located, ({ table, key, projection }) => {
+      const item = context.items.get(table, key);
+      const size = item ? checkItem(item) : 0;
+      const units = readUnits(size, true);
+      bytes += size;
+      takeRead(context, table, undefined, units);
+      addUsage(usages, table, { table: units, indexes: new Map() });
+      return item ? { Item: projection.of(item) } : {};
+    });
+    if (bytes > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
+    return { Responses, ...consumedByTable(usages, input.ReturnConsumedCapacity) };
+  },
+});
+
+function readGet(context: DynamoDbContext, { Get }: Validated<TransactGetItem>) {
+  const placeholders = readPlaceholders({ ...Get }, ["ProjectionExpression"], []);
+  const projection = readProjection(Get, placeholders);
+  placeholders.expectAllUsed();
+  return { table: openTable(context, Get.TableName), itemKey: Get.Key, projection };
+}
