@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { apigateway } from "./apigateway/index.ts";
-import { type Gateway, gateway } from "./aws/gateway.ts";
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Gateway, gateway } from "./aws/gateway.ts";
 import { asPrincipal } from "./aws/principal.ts";
 import type { Environment, LogEntry, Service } from "./aws/service.ts";
 import { cloudformation } from "./cloudformation/index.ts";
@@ -10,6 +10,7 @@ import { iam } from "./iam/index.ts";
 import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { logs } from "./logs/index.ts";
+import { startRedshift } from "./redshift/index.ts";
 import { RequestLog } from "./request-log.ts";
 import { s3 } from "./s3/index.ts";
 import { VERSION } from "./settings.ts";
@@ -35,6 +36,8 @@ export interface Stack extends AsyncDisposable {
   readonly endpoint: string;
   /** `postgresql://127.0.0.1:5439/dev` */
   readonly redshiftUrl: string;
+  /** When Redshift's engine takes connections; clients that come earlier wait. */
+  readonly redshiftReady: Promise<void>;
   readonly health: () => Health;
 }
 
@@ -90,6 +93,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     services: Object.fromEntries(services.map(({ name }) => [name, "running"])),
   });
   const { handle } = door;
+  // The engine behind it starts while the edge already answers.
+  const redshift = started.use(
+    await startRedshift({
+      directory: join(directory, "state", "redshift"),
+      logFile: join(directory, "logs", "postgres.log"),
+      host,
+      port: options.redshiftPort,
+      aws: {
+        client: () => environment.connect({ account: DEFAULT_ACCOUNT, region: DEFAULT_REGION }),
+        forcePathStyle: true,
+      },
+      verify: () => false,
+      backendUrl: process.env.REDSHIFT_BACKEND_URL,
+    }),
+  );
   const edge = started.use(
     await startEdge({ host, port: options.port, allowedHosts: options.allowedHosts ?? [], handle, health }),
   );
@@ -98,6 +116,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const running = started.move();
   for (const work of whenReady) work();
 
-  const redshiftUrl = `postgresql://127.0.0.1:${options.redshiftPort}/dev`;
-  return { endpoint, redshiftUrl, health, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    endpoint,
+    redshiftUrl: redshift.url,
+    redshiftReady: redshift.ready,
+    health,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

@@ -1,0 +1,147 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { PostgresError } from "./postgres-error.ts";
+import {
+  type Message,
+  MessageReader,
+  message,
+  query,
+  readDataRow,
+  readFields,
+  readStrings,
+  startupMessage,
+} from "./wire/messages.ts";
+
+export interface QueryResult {
+  rows: (string | null)[][];
+  /** `INSERT 0 1`, `SELECT 3` … */
+  tag: string;
+}
+
+/** A connection to the Postgres behind the gateway. Without a listener its messages are answers to our own queries. */
+export class BackendConnection {
+  readonly socket: Socket;
+  /** `I` idle, `T` in a transaction, `E` in one that has failed. */
+  transactionStatus = "I";
+  parameters: Record<string, string> = {};
+  /** Process id and secret, for cancelling. */
+  key: Buffer = Buffer.alloc(8);
+  readonly #reader = new MessageReader();
+  #onMessage: (message: Message & { raw: Buffer }) => void = () => undefined;
+  #onClose: () => void = () => undefined;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.setNoDelay(true);
+    socket.on("data", (chunk) => {
+      for (const received of this.#reader.read(chunk)) {
+        if (received.type === "Z") this.transactionStatus = received.body.toString("latin1");
+        this.#onMessage(received);
+      }
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => this.#onClose());
+  }
+
+  /** Connects and logs in (trust, or a password in clear text or MD5-less trust networks). @throws PostgresError */
+  static async open(
+    connect: () => Socket,
+    startup: { user: string; database: string; password?: string | undefined; options?: Record<string, string> },
+  ): Promise<BackendConnection> {
+    const connection = new BackendConnection(connect());
+    const { user, database, password, options } = startup;
+    await new Promise<void>((resolve, reject) => {
+      connection.socket.once("error", reject);
+      connection.#onClose = () => reject(new Error("Postgres closed the connection."));
+      connection.#onMessage = ({ type, body }) => {
+        if (type === "E") reject(PostgresError.from(readFields(body)));
+        else if (type === "R" && body.readInt32BE(0) === 3) connection.socket.write(message("p", password ?? ""));
+        else if (type === "R" && body.readInt32BE(0) !== 0)
+          reject(new Error("The backend asks for an authentication that is not supported; use trust or password."));
+        else if (type === "S") {
+          const [name = "", value = ""] = readStrings(body);
+          connection.parameters[name] = value;
+        } else if (type === "K") connection.key = Buffer.from(body);
+        else if (type === "Z") resolve();
+      };
+      connection.socket.write(startupMessage({ user, database, client_encoding: "UTF8", ...options }));
+    }).catch((error: unknown) => {
+      connection.socket.destroy();
+      throw error;
+    });
+    connection.#onMessage = () => undefined;
+    connection.#onClose = () => undefined;
+    return connection;
+  }
+
+  /** Whose the messages are from now on. */
+  listen(onMessage: (message: Message & { raw: Buffer }) => void): void {
+    this.#onMessage = onMessage;
+  }
+
+  onClose(listener: () => void): void {
+    this.#onClose = listener;
+  }
+
+  /** Runs SQL in the simple protocol, to its end. @throws PostgresError */
+  query(sql: string): Promise<QueryResult> {
+    return this.#exchange(query(sql), () => undefined);
+  }
+
+  /** `COPY … FROM STDIN` with these bytes. An error of `chunks` ends the copy, and nothing is loaded. */
+  async copyIn(sql: string, chunks: AsyncIterable<Buffer>): Promise<QueryResult> {
+    let failure: unknown;
+    const result = this.#exchange(query(sql), () => {
+      this.#feed(chunks).catch((error: unknown) => {
+        failure = error;
+        this.socket.write(message("f", "stopped"));
+      });
+    });
+    try {
+      return await result;
+    } catch (error) {
+      throw failure ?? error;
+    }
+  }
+
+  async #feed(chunks: AsyncIterable<Buffer>): Promise<void> {
+    for await (const chunk of chunks) {
+      const head = Buffer.alloc(5);
+      head.write("d", 0, "latin1");
+      head.writeInt32BE(chunk.length + 4, 1);
+      this.socket.write(head);
+      if (!this.socket.write(chunk)) await once(this.socket, "drain");
+    }
+    this.socket.write(message("c"));
+  }
+
+  #exchange(request: Buffer, onCopy: () => void): Promise<QueryResult> {
+    const before = this.#onMessage;
+    const closed = this.#onClose;
+    return new Promise<QueryResult>((resolve, reject) => {
+      const result: QueryResult = { rows: [], tag: "" };
+      let error: PostgresError | undefined;
+      this.#onClose = () => {
+        reject(new PostgresError("08006", "The connection to the engine was lost."));
+        closed();
+      };
+      this.#onMessage = ({ type, body }) => {
+        if (type === "D") result.rows.push(readDataRow(body));
+        else if (type === "C") result.tag = readStrings(body)[0] ?? "";
+        else if (type === "E") error = PostgresError.from(readFields(body));
+        else if (type === "G") onCopy();
+        else if (type === "Z") {
+          this.#onMessage = before;
+          this.#onClose = closed;
+          if (error) reject(error);
+          else resolve(result);
+        }
+      };
+      this.socket.write(request);
+    });
+  }
+
+  close(): void {
+    this.socket.end(message("X"));
+  }
+}

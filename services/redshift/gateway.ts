@@ -1,0 +1,133 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { PostgresError } from "./postgres-error.ts";
+import { Session, type SessionOptions } from "./session.ts";
+import { errorResponse } from "./wire/messages.ts";
+
+// https://www.postgresql.org/docs/18/protocol-message-formats.html, read 2026-11-24
+const SSL_REQUEST = 80_877_103;
+const GSSENC_REQUEST = 80_877_104;
+const CANCEL_REQUEST = 80_877_102;
+const PROTOCOL_MAJOR = 3;
+const MAX_STARTUP_BYTES = 10_000;
+const STARTUP_WITHIN_MS = 30_000;
+
+export interface GatewayOptions extends SessionOptions {
+  host: string;
+  port: number;
+  /** Where a cancel request for the engine goes. */
+  engine(): Promise<{ path: string } | { host: string; port: number }>;
+}
+
+export interface Gateway extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** A server that speaks the Postgres protocol as Redshift does. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const sessions = new Set<Session>();
+  const clients = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    clients.add(client);
+    client.setNoDelay(true);
+    client.on("error", () => undefined);
+    client.on("close", () => clients.delete(client));
+    greet(client, options, sessions).catch((error: unknown) => {
+      const fatal = error instanceof PostgresError ? error : new PostgresError("XX000", (error as Error).message);
+      client.end(errorResponse({ ...fatal.fields, S: "FATAL", V: "FATAL" }));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE"
+          ? new Error(`Port ${options.port} is taken. Stop what listens there, or set REDSHIFT_PORT to another one.`)
+          : error,
+      ),
+    );
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      for (const session of sessions) session.close();
+      for (const client of clients) client.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Takes the start-up packets, and makes a session of the last one. */
+async function greet(client: Socket, options: GatewayOptions, sessions: Set<Session>): Promise<void> {
+  const timer = setTimeout(() => client.destroy(), STARTUP_WITHIN_MS);
+  for (;;) {
+    const { packet, rest } = await readPacket(client);
+    const code = packet.readInt32BE(4);
+    if (code === SSL_REQUEST || code === GSSENC_REQUEST) {
+      // On this machine nothing is encrypted; a client that insists goes away.
+      client.write("N");
+      if (rest.length > 0) client.unshift(rest);
+      continue;
+    }
+    clearTimeout(timer);
+    if (code === CANCEL_REQUEST) {
+      await cancel(packet.subarray(8, 16), packet, options, sessions);
+      client.end();
+      return;
+    }
+    if (code >> 16 !== PROTOCOL_MAJOR)
+      throw new PostgresError("0A000", `unsupported frontend protocol ${code >> 16}.${code & 0xffff}`);
+    const session = new Session(client, readParameters(packet), options);
+    sessions.add(session);
+    client.once("close", () => sessions.delete(session));
+    await session.serve(rest);
+    return;
+  }
+}
+
+/** One start-up packet, and what came with it. */
+function readPacket(client: Socket): Promise<{ packet: Buffer; rest: Buffer }> {
+  return new Promise((resolve, reject) => {
+    let received = Buffer.alloc(0);
+    const take = (chunk: Buffer): void => {
+      received = Buffer.concat([received, chunk]);
+      if (received.length < 8) return;
+      const length = received.readInt32BE(0);
+      if (length < 8 || length > MAX_STARTUP_BYTES) {
+        stop();
+        reject(new PostgresError("08P01", "invalid length of startup packet"));
+      } else if (received.length >= length) {
+        stop();
+        resolve({ packet: received.subarray(0, length), rest: received.subarray(length) });
+      }
+    };
+    const gone = (): void => reject(new Error("The client went away."));
+    const stop = (): void => {
+      client.off("data", take);
+      client.off("close", gone);
+    };
+    client.on("data", take);
+    client.once("close", gone);
+  });
+}
+
+/** `user\0name\0database\0dev\0…`. What only Redshift's drivers send (client_protocol_version, driver_version …) is not for Postgres. */
+function readParameters(packet: Buffer): Record<string, string> {
+  const parts = packet.toString("utf8", 8).split("\0");
+  const parameters: Record<string, string> = {};
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const name = parts[index];
+    if (name) parameters[name] = parts[index + 1] ?? "";
+  }
+  return parameters;
+}
+
+async function cancel(key: Buffer, packet: Buffer, options: GatewayOptions, sessions: Set<Session>): Promise<void> {
+  const session = [...sessions].find((each) => each.key?.equals(key));
+  if (!session) return;
+  session.cancel();
+  const address = await options.engine();
+  connect(address as { path: string }, function (this: Socket) {
+    this.end(packet);
+  }).on("error", () => undefined);
+}
