@@ -40,8 +40,9 @@ interface Backend {
 export async function startRedshift(options: RedshiftOptions): Promise<Redshift> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const starting = options.backendUrl ? useBackend(options.backendUrl) : ownEngine(options);
+  const ready = starting.then(() => undefined);
   // Whoever connects hears of a failure; without a client it must not end the process.
-  starting.catch((error: unknown) => console.error(error));
+  ready.catch((error: unknown) => console.error(error));
   const gateway = await startGateway({
     ...options,
     engine: async () => (await starting).address,
@@ -58,7 +59,7 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
   return {
     port: gateway.port,
     url: `postgresql://127.0.0.1:${gateway.port}/${DATABASE}`,
-    ready: starting.then(() => undefined),
+    ready,
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
       const backend = await starting.catch(() => undefined);

@@ -4,6 +4,7 @@
  * Tables that the gateway fills lie in the schema `terrarium`; clients see the views on them. It can be run again.
  */
 export const SYSTEM_SQL = `
+SET allow_system_table_mods = on; -- Redshift's system views lie in pg_catalog, where every search path finds them
 CREATE SCHEMA IF NOT EXISTS terrarium;
 GRANT USAGE ON SCHEMA terrarium TO awsuser;
 GRANT ALL ON SCHEMA public TO awsuser;
