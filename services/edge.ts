@@ -102,25 +102,10 @@ function toAwsRequest(incoming: IncomingMessage, url: string): AwsRequest {
     queryString: mark < 0 ? "" : url.slice(mark + 1),
     // Node joins repeated headers with ", "; only set-cookie, which no request carries, is a list.
     headers: incoming.headers as Record<string, string | undefined>,
-    // Only an API's data plane wants these, so they are made when they are asked for.
-    get headerValues() {
-      return headerValues(incoming.rawHeaders);
-    },
+    rawHeaders: incoming.rawHeaders,
+    remoteAddress: incoming.socket.remoteAddress,
     body: incoming,
   };
-}
-
-/** `[name, value, name, value, …]` by name, in the spelling of the first. */
-function headerValues(raw: readonly string[]): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
-  const spelling = new Map<string, string>();
-  for (let index = 0; index < raw.length; index += 2) {
-    const [name = "", value = ""] = raw.slice(index, index + 2);
-    const first = spelling.get(name.toLowerCase()) ?? name;
-    spelling.set(name.toLowerCase(), first);
-    values[first] = [...(values[first] ?? []), value];
-  }
-  return values;
 }
 
 async function write(outgoing: ServerResponse, response: AwsResponse, incoming: IncomingMessage): Promise<void> {

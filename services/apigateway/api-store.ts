@@ -14,6 +14,7 @@ export interface Owner {
 }
 
 export interface StoredMethod extends Omit<Method, "methodIntegration"> {
+  httpMethod: string;
   methodIntegration?: Integration;
 }
 
@@ -29,12 +30,23 @@ export interface Snapshot {
   binaryMediaTypes: string[];
 }
 
+/** The API as it was when it was deployed: what it serves never changes afterwards. */
+export interface StoredDeployment extends Deployment {
+  id: string;
+  snapshot: Snapshot;
+}
+
+export interface StoredStage extends Stage {
+  stageName: string;
+  deploymentId: string;
+}
+
 /** A REST API with everything that belongs to it. */
 export interface StoredApi {
   api: RestApi & { id: string; rootResourceId: string };
   resources: Record<string, StoredResource>;
-  deployments: Record<string, Deployment & { snapshot: Snapshot }>;
-  stages: Record<string, Stage & { deploymentId: string }>;
+  deployments: Record<string, StoredDeployment>;
+  stages: Record<string, StoredStage>;
 }
 
 interface Located {
@@ -54,7 +66,7 @@ export class ApiStore {
       this.#apis.set(String(row.id), {
         owner: { account: String(row.account), region: String(row.region) },
         stored: JSON.parse(String(row.document), (key, value) =>
-          key.endsWith("Date") ? new Date(value) : value,
+          (key === "createdDate" || key === "lastUpdatedDate") && typeof value === "string" ? new Date(value) : value,
         ) as StoredApi,
       });
   }

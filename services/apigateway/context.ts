@@ -1,8 +1,15 @@
-import { randomBytes } from "node:crypto";
-import { ServiceError } from "../aws/service-error.ts";
-import type { ApiStore, Owner, StoredApi, StoredMethod, StoredResource } from "./api-store.ts";
-
-// Messages: snapshots recorded against AWS in LocalStack's repository (tests/aws/services/apigateway), read 2026-11-24.
+import { randomInt } from "node:crypto";
+import type { Integration, IntegrationResponse, MethodResponse } from "@aws-sdk/client-api-gateway";
+import type {
+  ApiStore,
+  Owner,
+  StoredApi,
+  StoredDeployment,
+  StoredMethod,
+  StoredResource,
+  StoredStage,
+} from "./api-store.ts";
+import { noSuch, noSuchApi, noSuchStatusCode } from "./errors.ts";
 
 /** What an operation works with. */
 export interface ApiGatewayContext {
@@ -11,90 +18,130 @@ export interface ApiGatewayContext {
   now: () => Date;
 }
 
-export const notFound = (what: string): ServiceError =>
-  new ServiceError("NotFoundException", `Invalid ${what} identifier specified`);
-export const badRequest = (message: string): ServiceError => new ServiceError("BadRequestException", message);
-export const conflict = (message: string): ServiceError => new ServiceError("ConflictException", message);
-
 export function openApi({ owner, apis }: ApiGatewayContext, id: string): StoredApi {
   const stored = apis.get(owner, id);
-  if (!stored) throw new ServiceError("NotFoundException", `Invalid API identifier specified ${owner.account}:${id}`);
+  if (!stored) throw noSuchApi(owner, id);
   return stored;
 }
 
-export function openResource(stored: StoredApi, id: string): StoredResource {
-  const resource = stored.resources[id];
-  if (!resource) throw notFound("Resource");
-  return resource;
+/** A resource and the API that it is in. */
+export interface OpenResource {
+  stored: StoredApi;
+  resource: StoredResource;
 }
 
-export function openMethod(stored: StoredApi, resourceId: string, httpMethod: string): StoredMethod {
-  const method = openResource(stored, resourceId).resourceMethods[httpMethod];
-  if (!method) throw notFound("Method");
-  return method;
+/** A method and where it is. */
+export interface OpenMethod extends OpenResource {
+  method: StoredMethod;
 }
 
-/** Keeps a method in its place; `undefined` takes it out. */
-export function putMethod(
+/** When there is no such API, it is the resource that AWS finds invalid. */
+export function openResource({ owner, apis }: ApiGatewayContext, apiId: string, resourceId: string): OpenResource {
+  const stored = apis.get(owner, apiId);
+  const resource = stored?.resources[resourceId];
+  if (!resource) throw noSuch("Resource");
+  return { stored, resource };
+}
+
+interface MethodAddress {
+  restApiId: string;
+  resourceId: string;
+  httpMethod: string;
+}
+
+export function openMethod(context: ApiGatewayContext, address: MethodAddress): OpenMethod {
+  const { stored, resource } = openResource(context, address.restApiId, address.resourceId);
+  const method = resource.resourceMethods[address.httpMethod];
+  if (!method) throw noSuch("Method");
+  return { stored, resource, method };
+}
+
+export function openIntegration(
+  context: ApiGatewayContext,
+  address: MethodAddress,
+): OpenMethod & { integration: Integration } {
+  const open = openMethod(context, address);
+  const integration = open.method.methodIntegration;
+  if (!integration) throw noSuch("Integration");
+  return { ...open, integration };
+}
+
+export function openIntegrationResponse(
+  context: ApiGatewayContext,
+  address: MethodAddress & { statusCode: string },
+): OpenMethod & { integration: Integration; response: IntegrationResponse } {
+  const open = openIntegration(context, address);
+  const response = open.integration.integrationResponses?.[address.statusCode];
+  if (!response) throw noSuchStatusCode();
+  return { ...open, response };
+}
+
+export function openMethodResponse(
+  context: ApiGatewayContext,
+  address: MethodAddress & { statusCode: string },
+): OpenMethod & { response: MethodResponse } {
+  const open = openMethod(context, address);
+  const response = open.method.methodResponses?.[address.statusCode];
+  if (!response) throw noSuchStatusCode();
+  return { ...open, response };
+}
+
+export function openDeployment(context: ApiGatewayContext, apiId: string, id: string): StoredDeployment {
+  const deployment = openApi(context, apiId).deployments[id];
+  if (!deployment) throw noSuch("Deployment");
+  return deployment;
+}
+
+export function openStage(
+  context: ApiGatewayContext,
+  apiId: string,
+  name: string,
+): { stored: StoredApi; stage: StoredStage } {
+  const stored = openApi(context, apiId);
+  const stage = stored.stages[name];
+  if (!stage) throw noSuch("Stage");
+  return { stored, stage };
+}
+
+/** Keeps a method in its place. */
+export function keepMethod(context: ApiGatewayContext, { stored, resource }: OpenResource, method: StoredMethod): void {
+  keepMethods(context, { stored, resource }, { ...resource.resourceMethods, [method.httpMethod]: method });
+}
+
+/** Keeps what a resource's methods have become. */
+export function keepMethods(
+  { owner, apis }: ApiGatewayContext,
+  { stored, resource }: OpenResource,
+  resourceMethods: StoredResource["resourceMethods"],
+): void {
+  apis.put(owner, {
+    ...stored,
+    resources: { ...stored.resources, [resource.id]: { ...resource, resourceMethods } },
+  });
+}
+
+/** Keeps a deployment in its place. */
+export function keepDeployment(
   { owner, apis }: ApiGatewayContext,
   stored: StoredApi,
-  resourceId: string,
-  httpMethod: string,
-  method: StoredMethod | undefined,
+  deployment: StoredDeployment,
 ): void {
-  const resource = openResource(stored, resourceId);
-  const { [httpMethod]: _old, ...others } = resource.resourceMethods;
-  const resourceMethods = method ? { ...others, [httpMethod]: method } : others;
-  apis.put(owner, { ...stored, resources: { ...stored.resources, [resourceId]: { ...resource, resourceMethods } } });
+  apis.put(owner, { ...stored, deployments: { ...stored.deployments, [deployment.id]: deployment } });
 }
 
-/** Ten characters, as AWS's ids are; short ones for what lies inside an API. */
-export const newId = (length = 10): string => {
-  const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-  return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join("");
-};
-
-/** One page of a list; the position is where the next one begins. */
-export function page<T>(items: readonly T[], position: string | undefined, limit: number | undefined) {
-  const start = position === undefined ? 0 : Number(position) || 0;
-  const size = limit ?? 25;
-  return {
-    items: items.slice(start, start + size),
-    ...(items.length > start + size ? { position: String(start + size) } : {}),
-  };
+/** Keeps a stage in its place. */
+export function keepStage({ owner, apis }: ApiGatewayContext, stored: StoredApi, stage: StoredStage): void {
+  apis.put(owner, { ...stored, stages: { ...stored.stages, [stage.stageName]: stage } });
 }
 
-interface PatchOperation {
-  op?: string | undefined;
-  path?: string | undefined;
-  value?: string | undefined;
+/** A record without one of its members. */
+export function without<T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> {
+  const { [name]: _removed, ...others } = record;
+  return others;
 }
 
-/**
- * Applies `replace`, `add` and `remove` to the paths that are given a meaning.
- * @throws BadRequestException for any other path, as AWS does
- */
-export function applyPatch<T>(
-  target: T,
-  operations: readonly PatchOperation[] | undefined,
-  paths: Readonly<Record<string, (target: T, value: string | undefined, op: string) => T>>,
-): T {
-  let result = target;
-  for (const { op = "", path = "", value } of operations ?? []) {
-    const prefix = Object.keys(paths).find(
-      (known) => path === known || (known.endsWith("/*") && path.startsWith(known.slice(0, -1))),
-    );
-    const apply = prefix === undefined ? undefined : paths[prefix];
-    if (!apply || prefix === undefined)
-      throw badRequest(
-        `Invalid patch path  '${path}' specified for op '${op}'. Must be one of: [${Object.keys(paths).join(", ")}]`,
-      );
-    const rest = prefix.endsWith("/*") ? path.slice(prefix.length - 1).replaceAll("~1", "/") : undefined;
-    result = apply(
-      result,
-      rest === undefined ? (op === "remove" ? undefined : value) : `${rest}\n${op === "remove" ? "" : (value ?? "")}`,
-      op,
-    );
-  }
-  return result;
-}
+const ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Ten characters for an API, six for what is in it, as in the documentation's examples. */
+export const newId = (length: 6 | 10): string =>
+  Array.from({ length }, () => ID_LETTERS[randomInt(ID_LETTERS.length)]).join("");

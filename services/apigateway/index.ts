@@ -3,39 +3,101 @@ import * as model from "@aws-sdk/client-api-gateway";
 import { restJson } from "../aws/protocol/rest-json.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
+import { addressOf } from "./address.ts";
 import { ApiStore, MIGRATIONS } from "./api-store.ts";
 import type { ApiGatewayContext } from "./context.ts";
-import { DataPlane, targetOf } from "./data-plane.ts";
-import * as deployments from "./operations/deployments.ts";
-import * as methods from "./operations/methods.ts";
-import { createResource, deleteResource, getResource, getResources } from "./operations/resources.ts";
-import * as restApis from "./operations/rest-apis.ts";
-import * as stages from "./operations/stages.ts";
+import { dataPlane } from "./data-plane.ts";
+import { createDeployment } from "./operations/create-deployment.ts";
+import { createResource } from "./operations/create-resource.ts";
+import { createRestApi } from "./operations/create-rest-api.ts";
+import { createStage } from "./operations/create-stage.ts";
+import { deleteDeployment } from "./operations/delete-deployment.ts";
+import { deleteIntegration } from "./operations/delete-integration.ts";
+import { deleteIntegrationResponse } from "./operations/delete-integration-response.ts";
+import { deleteMethod } from "./operations/delete-method.ts";
+import { deleteMethodResponse } from "./operations/delete-method-response.ts";
+import { deleteResource } from "./operations/delete-resource.ts";
+import { deleteRestApi } from "./operations/delete-rest-api.ts";
+import { deleteStage } from "./operations/delete-stage.ts";
+import { getDeployment } from "./operations/get-deployment.ts";
+import { getDeployments } from "./operations/get-deployments.ts";
+import { getIntegration } from "./operations/get-integration.ts";
+import { getIntegrationResponse } from "./operations/get-integration-response.ts";
+import { getMethod } from "./operations/get-method.ts";
+import { getMethodResponse } from "./operations/get-method-response.ts";
+import { getResource } from "./operations/get-resource.ts";
+import { getResources } from "./operations/get-resources.ts";
+import { getRestApi } from "./operations/get-rest-api.ts";
+import { getRestApis } from "./operations/get-rest-apis.ts";
+import { getStage } from "./operations/get-stage.ts";
+import { getStages } from "./operations/get-stages.ts";
+import { getTags } from "./operations/get-tags.ts";
+import { putIntegration } from "./operations/put-integration.ts";
+import { putIntegrationResponse } from "./operations/put-integration-response.ts";
+import { putMethod } from "./operations/put-method.ts";
+import { putMethodResponse } from "./operations/put-method-response.ts";
+import { tagResource } from "./operations/tag-resource.ts";
+import { untagResource } from "./operations/untag-resource.ts";
+import { updateDeployment } from "./operations/update-deployment.ts";
+import { updateIntegration } from "./operations/update-integration.ts";
+import { updateMethod } from "./operations/update-method.ts";
+import { updateResource } from "./operations/update-resource.ts";
+import { updateRestApi } from "./operations/update-rest-api.ts";
+import { updateStage } from "./operations/update-stage.ts";
 
 /** Amazon API Gateway, REST APIs: https://docs.aws.amazon.com/apigateway/latest/api/ */
 export function apigateway(environment: Environment): Service {
   const database = openDatabase(join(environment.directory, "apigateway.db"), MIGRATIONS);
   const apis = new ApiStore(database);
-  const dataPlane = new DataPlane(apis, environment);
+  const { handle } = dataPlane(apis, environment);
   return service<ApiGatewayContext>({
     name: "apigateway",
     protocol: restJson(),
     model,
     operations: [
+      createDeployment,
       createResource,
+      createRestApi,
+      createStage,
+      deleteDeployment,
+      deleteIntegrationResponse,
+      deleteIntegration,
+      deleteMethodResponse,
+      deleteMethod,
       deleteResource,
+      deleteRestApi,
+      deleteStage,
+      getDeployment,
+      getDeployments,
+      getIntegrationResponse,
+      getIntegration,
+      getMethodResponse,
+      getMethod,
       getResource,
       getResources,
-      ...Object.values(deployments),
-      ...Object.values(methods),
-      ...Object.values(restApis),
-      ...Object.values(stages),
+      getRestApi,
+      getRestApis,
+      getStage,
+      getStages,
+      getTags,
+      putIntegrationResponse,
+      putIntegration,
+      putMethodResponse,
+      putMethod,
+      tagResource,
+      untagResource,
+      updateDeployment,
+      updateIntegration,
+      updateMethod,
+      updateResource,
+      updateRestApi,
+      updateStage,
     ],
     context: ({ account, region }) => ({ owner: { account, region }, apis, now: environment.now }),
-    claims: (request) => targetOf(request) !== undefined,
+    claims: (request) => addressOf(request) !== undefined,
     intercept(request, scope) {
-      const target = targetOf(request);
-      return target && dataPlane.handle(request, target, scope);
+      const address = addressOf(request);
+      return address && handle(request, address, scope);
     },
     close: () => database.close(),
   });

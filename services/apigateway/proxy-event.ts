@@ -1,112 +1,148 @@
-import type { AwsRequest, Scope } from "../aws/request.ts";
-import type { Route } from "./routes.ts";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { Exchange } from "./exchange.ts";
+import { extendedRequestId } from "./gateway-response.ts";
+import { isBinaryMedia } from "./media-types.ts";
 
-/** Where a request was received. */
-export interface ReceivedAt {
-  account: string;
-  region: string;
-  apiId: string;
-  stage: string;
-  stageVariables: Record<string, string> | null;
-  /** Below the stage, percent-encoded. */
-  path: string;
-  time: Date;
-}
+// The event: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html (input format).
+// Which headers pass, that path and parameters stay percent-encoded, and the members of requestContext: snapshots recorded on AWS
+// in LocalStack's repository (tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json and
+// test_apigateway_integrations.snapshot.json, TestApiGatewayHeaderRemapping). All read 2026-11-24.
 
-/**
- * The event of payload version 1.0.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html (input format), read 2026-11-24
- */
-export function proxyEvent(
-  request: AwsRequest,
-  at: ReceivedAt,
-  route: Route,
-  body: Buffer,
-  isBinary: boolean,
-  scope: Scope,
-): object {
-  const headers = headersOf(request, scope);
-  const query = request.queryString === "" ? undefined : new URLSearchParams(request.queryString);
-  const names = query && [...new Set(query.keys())];
-  const domainName = request.headers.host ?? "localhost";
+type RequestContext = Omit<APIGatewayProxyEvent["requestContext"], "authorizer" | "identity"> & {
+  deploymentId: string;
+  domainName: string;
+  identity: Omit<APIGatewayProxyEvent["requestContext"]["identity"], "apiKey" | "apiKeyId" | "clientCert">;
+};
+
+/** What a function receives: payload version 1.0. */
+export type ProxyEvent = Omit<APIGatewayProxyEvent, "requestContext"> & { requestContext: RequestContext };
+
+export function proxyEvent(exchange: Exchange): ProxyEvent {
+  const { request, stage, route, path, body } = exchange;
+  const [headers, multiValueHeaders] = headersOf(exchange);
+  const [queryStringParameters, multiValueQueryStringParameters] = queryOf(request.queryString);
+  const isBase64Encoded = body.length > 0 && isBinaryMedia(stage.binaryMediaTypes, request.headers["content-type"]);
   return {
     resource: route.resourcePath,
-    path: decodePath(at.path),
+    path: path.replace(/^\/+/, "/"),
     httpMethod: request.method,
-    headers: single(headers),
-    multiValueHeaders: headers,
-    // The last of several values stands for all.
-    queryStringParameters:
-      names && query ? Object.fromEntries(names.map((name) => [name, query.getAll(name).at(-1)])) : null,
-    multiValueQueryStringParameters:
-      names && query ? Object.fromEntries(names.map((name) => [name, query.getAll(name)])) : null,
+    headers,
+    multiValueHeaders,
+    queryStringParameters,
+    multiValueQueryStringParameters,
     pathParameters: route.pathParameters,
-    stageVariables: at.stageVariables,
-    requestContext: {
-      resourceId: route.resourceId,
-      resourcePath: route.resourcePath,
-      httpMethod: request.method,
-      extendedRequestId: extendedId(scope.requestId),
-      requestTime: commonLogTime(at.time),
-      path: `/${at.stage}${at.path}`,
-      accountId: at.account,
-      protocol: "HTTP/1.1",
-      stage: at.stage,
-      domainPrefix: domainName.split(".")[0],
-      requestTimeEpoch: at.time.getTime(),
-      requestId: scope.requestId,
-      identity: {
-        cognitoIdentityPoolId: null,
-        accountId: null,
-        cognitoIdentityId: null,
-        caller: null,
-        sourceIp: "127.0.0.1",
-        principalOrgId: null,
-        accessKey: null,
-        cognitoAuthenticationType: null,
-        cognitoAuthenticationProvider: null,
-        userArn: null,
-        userAgent: request.headers["user-agent"] ?? null,
-        user: null,
-      },
-      domainName,
-      deploymentId: undefined,
-      apiId: at.apiId,
-    },
-    body: body.length === 0 ? null : body.toString(isBinary ? "base64" : "utf8"),
-    isBase64Encoded: isBinary && body.length > 0,
+    stageVariables: stage.stageVariables,
+    requestContext: requestContextOf(exchange),
+    body: body.length === 0 ? null : body.toString(isBase64Encoded ? "base64" : "utf8"),
+    isBase64Encoded,
   };
 }
 
-/** By the names as they were sent; what the gateway adds has AWS's spelling. */
-function headersOf(request: AwsRequest, scope: Scope): Record<string, string[]> {
-  const headers: Record<string, string[]> = {};
-  for (const [name, values] of Object.entries(request.headerValues ?? {})) {
-    // Hop-by-hop headers end at the gateway.
-    if (/^(?:connection|transfer-encoding|keep-alive)$/i.test(name)) continue;
-    headers[name] = values;
-  }
-  headers["X-Amzn-Trace-Id"] = [scope.trace];
-  headers["X-Forwarded-For"] = ["127.0.0.1"];
-  headers["X-Forwarded-Port"] = [/:(\d+)$/.exec(request.headers.host ?? "")?.[1] ?? "443"];
-  headers["X-Forwarded-Proto"] = ["http"];
-  return headers;
+function requestContextOf({ request, scope, stage, route, path, time }: Exchange): RequestContext {
+  return {
+    resourceId: route.resourceId,
+    resourcePath: route.resourcePath,
+    httpMethod: request.method,
+    extendedRequestId: extendedRequestId(scope.requestId),
+    requestTime: commonLogTime(time),
+    path: `/${stage.stageName}${path}`,
+    accountId: stage.owner.account,
+    protocol: "HTTP/1.1",
+    stage: stage.stageName,
+    domainPrefix: stage.apiId,
+    requestTimeEpoch: time.getTime(),
+    requestId: scope.requestId,
+    identity: {
+      cognitoIdentityPoolId: null,
+      accountId: null,
+      cognitoIdentityId: null,
+      caller: null,
+      sourceIp: sourceIp(request.remoteAddress),
+      principalOrgId: null,
+      accessKey: null,
+      cognitoAuthenticationType: null,
+      cognitoAuthenticationProvider: null,
+      userArn: null,
+      userAgent: request.headers["user-agent"] ?? null,
+      user: null,
+    },
+    // As the client addressed it, port included: an address made from it leads back here.
+    domainName: request.headers.host ?? "",
+    deploymentId: stage.deploymentId,
+    apiId: stage.apiId,
+  };
 }
 
-const single = (headers: Readonly<Record<string, string[]>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values.at(-1) ?? ""]));
+const DROPPED = new Set([
+  "connection",
+  "content-length",
+  "content-md5",
+  "expect",
+  "max-forwards",
+  "proxy-authenticate",
+  "server",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "www-authenticate",
+  // Said anew below.
+  "x-amzn-trace-id",
+  "x-forwarded-for",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+]);
 
-function decodePath(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
+/** Headers that always have AWS's spelling; all others keep the client's. */
+const SPELLING: Readonly<Record<string, string>> = {
+  authorization: "Authorization",
+  host: "Host",
+  "user-agent": "User-Agent",
+};
+
+/** The last value of each header, and all of them. */
+function headersOf({ request, scope }: Exchange): [Record<string, string>, Record<string, string[]>] {
+  const single = newRecord<string>();
+  const multiple = newRecord<string[]>();
+  const add = (name: string, value: string): void => {
+    single[name] = value;
+    const values = multiple[name];
+    if (values) values.push(value);
+    else multiple[name] = [value];
+  };
+  const { rawHeaders = [] } = request;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    const lower = name.toLowerCase();
+    if (!DROPPED.has(lower)) add(SPELLING[lower] ?? name, rawHeaders[index + 1] ?? "");
   }
+  const forwardedFor = request.headers["x-forwarded-for"];
+  const from = sourceIp(request.remoteAddress);
+  add("X-Amzn-Trace-Id", scope.trace);
+  add("X-Forwarded-For", forwardedFor === undefined ? from : `${forwardedFor}, ${from}`);
+  add("X-Forwarded-Port", /:(\d+)$/.exec(request.headers.host ?? "")?.[1] ?? "80");
+  add("X-Forwarded-Proto", "http");
+  return [single, multiple];
 }
 
-/** As `x-amz-apigw-id` looks. */
-export const extendedId = (requestId: string): string =>
-  `${Buffer.from(requestId.replaceAll("-", ""), "hex").subarray(0, 11).toString("base64url")}=`;
+/** The last value of each parameter, and all of them; `null` when there are none. */
+function queryOf(queryString: string): [Record<string, string> | null, Record<string, string[]> | null] {
+  if (queryString === "") return [null, null];
+  const single = newRecord<string>();
+  const multiple = newRecord<string[]>();
+  const parameters = new URLSearchParams(queryString);
+  for (const [name, value] of parameters) {
+    single[name] = value;
+    multiple[name] ??= parameters.getAll(name);
+  }
+  return [single, multiple];
+}
+
+/** Without a prototype: names come from the client, and may be `__proto__`. */
+const newRecord = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+
+/** An IPv4 address without the clothes that it wears on an IPv6 socket. */
+const sourceIp = (remoteAddress = "127.0.0.1"): string => remoteAddress.replace(/^::ffff:/, "");
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

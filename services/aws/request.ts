@@ -10,8 +10,10 @@ export interface AwsRequest {
   readonly queryString: string;
   /** By lower-case name; repeated headers are joined with ", ". */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** By the names as they were sent, each with all its values; there is none for calls inside the process. */
-  readonly headerValues?: Readonly<Record<string, string[]>>;
+  /** Names and values by turns, as they were sent; there are none for calls inside the process. */
+  readonly rawHeaders?: readonly string[];
+  /** Where the request came from; nothing for calls inside the process. */
+  readonly remoteAddress?: string | undefined;
   /** Bytes in hand, or a stream to be read once. */
   readonly body: Readable | Uint8Array;
 }
