@@ -20,11 +20,11 @@ export interface ApiClientOptions {
   concurrency: number;
   /** What to tell the user when nothing answers. */
   startHint: string;
-  requestTimeoutMs?: number;
+  requestTimeoutMs: number;
   /** How long nothing may answer before the run stops. */
-  outageMs?: number;
+  outageMs: number;
   /** Requests per row that may end in 429, 5xx or a time-out. */
-  maxAttempts?: number;
+  maxAttempts: number;
   signal?: AbortSignal;
 }
 
@@ -52,7 +52,7 @@ const describe = (error: unknown): string => {
 };
 
 export function apiClient(options: ApiClientOptions): ApiClient {
-  const { apiUrl, concurrency, signal, requestTimeoutMs = 35_000, outageMs = 30_000, maxAttempts = 8 } = options;
+  const { apiUrl, concurrency, signal, requestTimeoutMs, outageMs, maxAttempts } = options;
   const url = new URL(apiUrl);
   const { request, Agent } = url.protocol === "https:" ? https : http;
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency, scheduling: "lifo" });

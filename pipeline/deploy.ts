@@ -214,6 +214,8 @@ async function follow(
   let firstFailure: StackEvent | undefined;
   const showNew = async () => {
     for (const event of (await newEvents(cloudformation, stackId, seen)).reverse()) {
+      // Each resource begins twice, once with its physical id; how it ended is what matters.
+      if (event.ResourceStatus?.endsWith("_IN_PROGRESS")) continue;
       say(`${event.ResourceStatus?.padEnd(20)} ${event.ResourceType?.padEnd(28)} ${event.LogicalResourceId}`);
       if (event.ResourceStatus?.endsWith("_FAILED")) firstFailure ??= event;
     }

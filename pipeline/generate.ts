@@ -8,7 +8,7 @@
  * Memory does not grow with the number of rows (sort.ts, upload.ts).
  */
 import { createHash } from "node:crypto";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectsCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { stringify } from "csv-stringify/sync";
 import { COUNTRIES } from "./countries.ts";
 import { CSV_HEADER } from "./customer.ts";
@@ -33,7 +33,8 @@ export async function generate(target: Target, options: GenerateOptions): Promis
   const s3 = new S3Client({ ...target.aws, forcePathStyle: target.forcePathStyle });
   const { countries, rows } = await rankedCustomers(seed, customers);
   const reader = rows[Symbol.asyncIterator]();
-  const prefix = `generated/seed-${seed}-rows-${customers}`;
+  const id = `seed-${seed}-rows-${customers}`;
+  const prefix = `generated/${id}`;
   const sha256 = createHash("sha256");
   const partitions: Partition[] = [];
   let written = 0;
@@ -48,7 +49,6 @@ export async function generate(target: Target, options: GenerateOptions): Promis
     partitions.push({ key, firstRow, rows: count, bytes });
   }
   await reader.return?.(undefined);
-  const id = `seed-${seed}-rows-${customers}`;
   const dataset: Dataset = {
     id,
     seed,
@@ -68,7 +68,16 @@ export async function generate(target: Target, options: GenerateOptions): Promis
         ContentType: "application/json",
       }),
     );
+  await removeOthers(s3, bucket, `${prefix}/`, [manifestKey(id), ...partitions.map(({ key }) => key)]);
   return dataset;
+}
+
+/** Partitions of the same data set written in another number: nobody lists them any more. */
+async function removeOthers(s3: S3Client, Bucket: string, Prefix: string, keep: readonly string[]): Promise<void> {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
+    const Objects = Contents.filter(({ Key }) => Key !== undefined && !keep.includes(Key)).map(({ Key }) => ({ Key }));
+    if (Objects.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+  }
 }
 
 export interface RankedCustomer extends FakeCustomer {

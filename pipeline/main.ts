@@ -21,6 +21,9 @@ interface SendFlags {
   strategy: Strategy;
   batch: number;
   concurrency?: number;
+  attempts: number;
+  timeout: number;
+  wait: number;
   dataset?: string;
   retryFailed?: string;
   fresh?: boolean;
@@ -54,14 +57,14 @@ async function generateStage({ target, signal }: Session, { bucket }: Deployment
 
 async function sendStage({ target, settings, signal }: Session, deployment: Deployment, flags: SendFlags) {
   using shown = progress("send", 0);
-  const { strategy, batch, concurrency = target.sendConcurrency, dataset, retryFailed, fresh = false } = flags;
+  const { concurrency = target.sendConcurrency, fresh = false, attempts, timeout, wait, ...rest } = flags;
   return send(target, settings, deployment, {
-    strategy,
-    batch,
+    ...rest,
     concurrency,
-    dataset,
-    retryFailed,
     fresh,
+    maxAttempts: attempts,
+    requestTimeoutMs: timeout * 1000,
+    outageMs: wait * 1000,
     signal,
     say,
     progress: (done, total) => shown.update(done, total),
@@ -177,6 +180,9 @@ function commandLine(session: Session): Command {
       )
       .option("--batch <number>", `customers per POST, up to ${MAX_BATCH}`, whole(1, MAX_BATCH), 1)
       .option("--concurrency <number>", "requests under way at once", whole(1, 1000), target.sendConcurrency)
+      .option("--attempts <number>", "requests per row that may end in 429, 5xx or a time-out", whole(1, 100), 8)
+      .option("--timeout <seconds>", "to wait for an answer; API Gateway's own limit is 29", whole(1, 900), 35)
+      .option("--wait <seconds>", "to wait for an API that does not answer at all", whole(0, 86_400), 30)
       .option("--fresh", "begin anew even if a run was interrupted");
 
   program

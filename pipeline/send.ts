@@ -32,6 +32,10 @@ export interface SendOptions {
   retryFailed?: string | undefined;
   /** Begins anew even if a run was interrupted. */
   fresh: boolean;
+  /** See api-client.ts. */
+  maxAttempts: number;
+  requestTimeoutMs: number;
+  outageMs: number;
   /** Stops cleanly: what is under way is finished and noted. */
   signal: AbortSignal;
   say(line: string): void;
@@ -107,7 +111,7 @@ export async function send(
   if (resumed > 0) options.say(`Going on with run ${run.id}: ${resumed} of ${total} rows are done`);
 
   const concurrency = options.strategy === "foreach" ? 1 : options.concurrency;
-  const client = opened.use(apiClient({ apiUrl, concurrency, startHint: target.startHint, signal: options.signal }));
+  const client = opened.use(apiClient({ ...options, apiUrl, concurrency, startHint: target.startHint }));
   const startedAt = performance.now();
   const tasksOf = (open: OpenPartition) => tasks(s3, bucket, dataset, open, selected, options.batch);
   const work = (open: OpenPartition, rows: CsvRow[]) =>

@@ -31,8 +31,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   if (!isTarget(target)) throw new UserError(`TARGET is "${target}"; it must be one of ${TARGETS.join(", ")}.`);
   return {
     target,
-    port: wholeNumber(environment, "PORT", 4566, 1, 65_535),
-    redshiftPort: wholeNumber(environment, "REDSHIFT_PORT", 5439, 1, 65_535),
+    port: wholeNumber(environment, "PORT", 4566, 0, 65_535),
+    redshiftPort: wholeNumber(environment, "REDSHIFT_PORT", 5439, 0, 65_535),
     home: resolve(environment.TERRARIUM_HOME || ".terrarium"),
     customers: wholeNumber(environment, "CUSTOMERS", 50_000, 1, Number.MAX_SAFE_INTEGER),
     seed: wholeNumber(environment, "SEED", 42, 0, Number.MAX_SAFE_INTEGER),

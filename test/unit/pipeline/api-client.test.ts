@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ApiClientOptions, apiClient } from "../../../pipeline/api-client.ts";
 
+const LIMITS = { requestTimeoutMs: 5_000, outageMs: 10_000, maxAttempts: 8 };
 type Reply = (request: IncomingMessage, response: ServerResponse) => void;
 let server: Server;
 afterEach(() => server.close().closeAllConnections());
@@ -19,7 +20,7 @@ async function serve(replies: Reply[], options: Partial<ApiClientOptions> = {}) 
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prod`;
-  return { client: apiClient({ apiUrl, concurrency: 2, startHint: "Start it.", ...options }), seen };
+  return { client: apiClient({ apiUrl, concurrency: 2, startHint: "Start it.", ...LIMITS, ...options }), seen };
 }
 
 const status =

@@ -15,7 +15,7 @@ describe("readSettings", () => {
 
   it.each([
     [{ TARGET: "azure" }, 'TARGET is "azure"; it must be one of embedded, localstack, aws.'],
-    [{ PORT: "http" }, 'PORT is "http"; it must be a whole number between 1 and 65535.'],
+    [{ PORT: "http" }, 'PORT is "http"; it must be a whole number between 0 and 65535.'],
     [{ CUSTOMERS: "-5" }, 'CUSTOMERS is "-5"; it must be a whole number between 1 and 9007199254740991.'],
   ])("refuses %j in one sentence", (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);
