@@ -1,0 +1,142 @@
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactGetItemsCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import { beforeAll, describe, expect, test } from "vitest";
+import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+
+const db = new DynamoDBClient(clientConfig());
+const TableName = uniqueName("transactions");
+
+beforeAll(async () => {
+  await db.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    }),
+  );
+});
+
+const key = (pk: string) => ({ pk: { S: pk } });
+const write = (TransactItems: TransactWriteItem[], more = {}) =>
+  db.send(new TransactWriteItemsCommand({ TransactItems, ...more }));
+const put = (pk: string, n: number, more = {}): TransactWriteItem => ({
+  Put: { TableName, Item: { ...key(pk), n: { N: String(n) } }, ...more },
+});
+const read = async (pk: string) => (await db.send(new GetItemCommand({ TableName, Key: key(pk) }))).Item;
+
+describe("validation", () => {
+  test("1 to 100 actions", async () => {
+    await expect(write([])).rejects.toMatchObject({
+      name: "ValidationException",
+      message:
+        "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    });
+    const many = Array.from({ length: 101 }, (_, index) => put(`many-${index}`, index));
+    await expect(write(many)).rejects.toThrow("Member must have length less than or equal to 100");
+  });
+
+  test("one action on one item", async () => {
+    await expect(write([put("same", 1), { Delete: { TableName, Key: key("same") } }])).rejects.toThrow(
+      "Transaction request cannot include multiple operations on one item",
+    );
+    await expect(write([{ ...put("a", 1), Delete: { TableName, Key: key("b") } }])).rejects.toThrow(
+      "TransactItems can only contain one of Check, Put, Update or Delete",
+    );
+  });
+
+  test("an expression that is wrong is the request's fault, a key that is wrong the action's", async () => {
+    await expect(write([put("a", 1, { ConditionExpression: "attribute_not_exists(" })])).rejects.toMatchObject({
+      name: "ValidationException",
+      message: 'Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "("',
+    });
+    await expect(
+      db.send(new TransactGetItemsCommand({ TransactItems: [{ Get: { TableName, Key: {} } }] })),
+    ).rejects.toMatchObject({
+      name: "TransactionCanceledException",
+      message: "Transaction cancelled, please refer cancellation reasons for specific reasons [ValidationError]",
+    });
+  });
+});
+
+describe("functionality", () => {
+  test("puts, updates, deletes and checks together", async () => {
+    await db.send(new PutItemCommand({ TableName, Item: { ...key("t-update"), n: { N: "1" } } }));
+    await db.send(new PutItemCommand({ TableName, Item: key("t-delete") }));
+    const { ConsumedCapacity } = await write(
+      [
+        put("t-put", 5),
+        {
+          Update: {
+            TableName,
+            Key: key("t-update"),
+            UpdateExpression: "ADD n :one",
+            ExpressionAttributeValues: { ":one": { N: "1" } },
+          },
+        },
+        { Delete: { TableName, Key: key("t-delete"), ConditionExpression: "attribute_exists(pk)" } },
+        { ConditionCheck: { TableName, Key: key("t-none"), ConditionExpression: "attribute_not_exists(pk)" } },
+      ],
+      { ReturnConsumedCapacity: "TOTAL" },
+    );
+    // Each of four actions is prepared and committed.
+    expect(ConsumedCapacity).toEqual([{ TableName, CapacityUnits: 8 }]);
+    const { Responses } = await db.send(
+      new TransactGetItemsCommand({
+        TransactItems: ["t-put", "t-update", "t-delete", "t-none"].map((pk) => ({
+          Get: { TableName, Key: key(pk), ProjectionExpression: "n" },
+        })),
+      }),
+    );
+    expect(Responses).toEqual([{ Item: { n: { N: "5" } } }, { Item: { n: { N: "2" } } }, {}, {}]);
+  });
+
+  test("one condition that fails undoes all, with a reason for each action", async () => {
+    const standing = { ...key("t-standing"), n: { N: "1" } };
+    await db.send(new PutItemCommand({ TableName, Item: standing }));
+    await expect(
+      write([
+        put("t-other", 1),
+        put("t-standing", 2, {
+          ConditionExpression: "attribute_not_exists(pk)",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      ]),
+    ).rejects.toMatchObject({
+      name: "TransactionCanceledException",
+      message:
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]",
+      CancellationReasons: [
+        { Code: "None" },
+        { Code: "ConditionalCheckFailed", Message: "The conditional request failed", Item: standing },
+      ],
+    });
+    expect(await read("t-other")).toBeUndefined();
+    expect(await read("t-standing")).toEqual(standing);
+  });
+
+  test("a token makes a retry safe, and cannot be used for anything else", async () => {
+    const ClientRequestToken = uniqueName("t");
+    const add = (amount: string): TransactWriteItem => ({
+      Update: {
+        TableName,
+        Key: key("t-token"),
+        UpdateExpression: "ADD n :amount",
+        ExpressionAttributeValues: { ":amount": { N: amount } },
+      },
+    });
+    await write([add("1")], { ClientRequestToken });
+    await write([add("1")], { ClientRequestToken });
+    expect(await read("t-token")).toEqual({ ...key("t-token"), n: { N: "1" } });
+    await expect(write([add("2")], { ClientRequestToken })).rejects.toMatchObject({
+      name: "IdempotentParameterMismatchException",
+    });
+  });
+});
