@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import * as model from "@aws-sdk/client-iam";
+import { validationMessage } from "../aws/constraints.ts";
 import { awsQuery } from "../aws/protocol/query.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
+import { ServiceError } from "../aws/service-error.ts";
 import { openDatabase } from "../database.ts";
 import type { IamContext } from "./context.ts";
 import { IamStore, MIGRATIONS } from "./iam-store.ts";
@@ -35,6 +37,8 @@ export function iam(environment: Environment): Service {
       updateRole,
     ],
     context: ({ account }) => ({ account, store, now: environment.now }),
+    // Recorded on AWS: tests/aws/services/iam/test_iam.snapshot.json in LocalStack's repository, read 2026-11-24.
+    invalid: (found) => new ServiceError("ValidationError", validationMessage(found)),
     close: () => database.close(),
   });
 }

@@ -50,15 +50,3 @@ export function checkTrustPolicy(document: string): void {
 
 const asList = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
-
-/** Whether a trust policy lets a principal (`Service` or `AWS`) take the role. Conditions are not evaluated. */
-export function trusts(document: string, kind: "Service" | "AWS", matches: (principal: string) => boolean): boolean {
-  const statements = readStatements(document).filter(({ Action }) =>
-    asList(Action).some((action) => action === "sts:AssumeRole" || action === "sts:*" || action === "*"),
-  );
-  const names = ({ Principal }: Statement): string[] =>
-    Principal === "*" ? ["*"] : typeof Principal === "object" ? asList(Principal[kind]) : [];
-  const applies = (statement: Statement): boolean => names(statement).some((name) => name === "*" || matches(name));
-  if (statements.some((statement) => statement.Effect === "Deny" && applies(statement))) return false;
-  return statements.some((statement) => statement.Effect === "Allow" && applies(statement));
-}

@@ -1,8 +1,11 @@
 import * as model from "@aws-sdk/client-sts";
+import { validationMessage } from "../aws/constraints.ts";
 import { awsQuery } from "../aws/protocol/query.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
+import { ServiceError } from "../aws/service-error.ts";
 import type { StsContext } from "./context.ts";
 import { assumeRole } from "./operations/assume-role.ts";
+import { getAccessKeyInfo } from "./operations/get-access-key-info.ts";
 import { getCallerIdentity } from "./operations/get-caller-identity.ts";
 import { getSessionToken } from "./operations/get-session-token.ts";
 
@@ -12,7 +15,11 @@ export function sts(environment: Environment): Service {
     name: "sts",
     protocol: awsQuery({ namespace: "https://sts.amazonaws.com/doc/2011-06-15/", version: "2011-06-15" }),
     model,
-    operations: [assumeRole, getCallerIdentity, getSessionToken],
+    operations: [assumeRole, getAccessKeyInfo, getCallerIdentity, getSessionToken],
     context: (scope) => ({ scope, environment }),
+    // https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html, read 2026-11-24
+    errorStatus: { AccessDenied: 403, ExpiredToken: 403 },
+    // Recorded on AWS: test_sts_invalid_parameters in LocalStack's repository (tests/aws/services/sts), read 2026-11-24.
+    invalid: (found) => new ServiceError("ValidationError", validationMessage(found)),
   });
 }
