@@ -3,6 +3,7 @@
  * changes nothing.
  */
 import { randomBytes } from "node:crypto";
+import { dirname } from "node:path/posix";
 import { DeleteObjectsCommand, S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { COLUMNS, createTableSql } from "./customer.ts";
@@ -110,7 +111,9 @@ async function copyAndMerge(client: pg.Client, manifest: string, roleArn: string
   } catch (error) {
     await client.query("ROLLBACK");
     if (!(error instanceof CopyFailed)) throw error;
-    throw new UserError(`COPY failed: ${(await firstLoadError(client)) ?? error.said} Nothing was loaded.`);
+    throw new UserError(
+      `COPY failed: ${(await firstLoadError(client, manifest)) ?? error.message}. Nothing was loaded.`,
+    );
   }
 }
 
@@ -120,27 +123,21 @@ async function copy(client: pg.Client, manifest: string, roleArn: string): Promi
   try {
     await client.query(sql);
   } catch (error) {
-    throw error instanceof pg.DatabaseError ? new CopyFailed(error) : error;
+    throw error instanceof pg.DatabaseError ? new CopyFailed(error.message, { cause: error }) : error;
   }
 }
 
 /** COPY was refused: for its data, its role or its manifest. */
-class CopyFailed extends Error {
-  readonly said: string;
-  constructor(cause: pg.DatabaseError) {
-    super(cause.message, { cause });
-    this.said = [cause.message, cause.detail].filter(Boolean).join(" ");
-  }
-}
+class CopyFailed extends Error {}
 
-/** What sys_load_error_detail says of this session's last COPY; it has rows only when data was the reason. */
-async function firstLoadError(client: pg.Client): Promise<string | undefined> {
+/** What Redshift noted about the first bad row of these files; nothing when something else was the reason. */
+async function firstLoadError(client: pg.Client, manifest: string): Promise<string | undefined> {
   const { rows } = await client.query(
     `SELECT TRIM(file_name) AS file, line_number, TRIM(column_name) AS column_name, TRIM(error_message) AS reason
-     FROM sys_load_error_detail WHERE session_id = PG_BACKEND_PID() ORDER BY start_time DESC, line_number LIMIT 1`,
+     FROM sys_load_error_detail WHERE file_name LIKE ${quoted(`${dirname(manifest)}/%`)} ORDER BY file_name, line_number LIMIT 1`,
   );
   const row = rows[0];
-  return row && `${row.reason} (column ${row.column_name}, line ${row.line_number} of ${row.file}).`;
+  return row && `${row.reason} (column ${row.column_name}, line ${row.line_number} of ${row.file})`;
 }
 
 async function stagingCounts(client: pg.Client): Promise<{ copied: number; distinct: number }> {

@@ -144,7 +144,7 @@ async function run(session: Session, flags: GenerateFlags & SendFlags): Promise<
       Redshift: "database dev, table customers",
     },
   };
-  report.where.report = await saveReport(target, settings, bucket, report);
+  await saveReport(target, settings, bucket, report);
   say(`\n${showReport(report)}\n\n${nextSteps(target, settings, deployment)}`);
   // Customers that others have put into the table are no failure of this run; rows that did not get there are.
   if (sent.failed > 0 || sent.missing > 0) process.exitCode = 1;

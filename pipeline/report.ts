@@ -20,10 +20,11 @@ export interface Report {
   where: Record<string, string>;
 }
 
-/** Writes the report beside the state, and to the bucket. */
-export async function saveReport(target: Target, settings: Settings, bucket: string, report: Report): Promise<string> {
+/** Writes the report beside the state, and to the bucket; the report says where. */
+export async function saveReport(target: Target, settings: Settings, bucket: string, report: Report): Promise<void> {
   const name = `${report.time.replace(/[:.]/g, "-")}.json`;
   const directory = join(settings.home, "reports");
+  report.where.report = join(directory, name);
   const text = `${JSON.stringify(report, null, 2)}\n`;
   mkdirSync(directory, { recursive: true });
   for (const file of [name, "latest.json"]) writeFileSync(join(directory, file), text);
@@ -31,7 +32,6 @@ export async function saveReport(target: Target, settings: Settings, bucket: str
   await s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: `reports/${name}`, Body: text, ContentType: "application/json" }),
   );
-  return join(directory, name);
 }
 
 /** @throws UserError when nothing has run yet */
