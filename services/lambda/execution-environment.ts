@@ -61,7 +61,12 @@ export function startNodeEnvironment(spec: EnvironmentSpec, onLog: (text: string
   const child = fork(BOOTSTRAP, {
     cwd: spec.taskRoot,
     env: { ...spec.variables },
-    execArgv: [`--max-old-space-size=${heapMegabytes(spec.memoryMegabytes)}`, "--disable-warning=ExperimentalWarning"],
+    execArgv: [
+      `--max-old-space-size=${heapMegabytes(spec.memoryMegabytes)}`,
+      // A small nursery: an environment is a process among many, and most of what a handler makes is garbage at once.
+      "--max-semi-space-size=4",
+      "--disable-warning=ExperimentalWarning",
+    ],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   return new NodeEnvironment(child, spec, onLog);

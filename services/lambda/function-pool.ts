@@ -4,11 +4,15 @@ import { admit, type Limits, type Load, scaleOut } from "./scheduler.ts";
 
 // One function's processes. 48 of them fit beside everything else into a laptop's memory; a burst beyond waits in line.
 const MAX_ENVIRONMENTS = Number(process.env.LAMBDA_MAX_ENVIRONMENTS || 48);
-const PATIENCE_MS = 50;
+// Longer than a short handler takes on a machine that is busy with other things: it must not look like one that waits.
+const PATIENCE_MS = 200;
 // Lambda keeps environments for some minutes; the documentation names no number.
 const IDLE_MS = 5 * 60_000;
 // Environments beyond the cores, which a burst has made, go sooner: each holds 50 MB.
 const SURPLUS_IDLE_MS = 10_000;
+
+// Asked once: the answer is a system call.
+const CORES = availableParallelism();
 
 /** An invocation above the function's concurrency. */
 export class Throttled extends Error {}
@@ -98,7 +102,7 @@ export class FunctionPool {
   }
 
   #limits(concurrency: number): Limits {
-    return { concurrency, eager: availableParallelism(), environments: MAX_ENVIRONMENTS, patienceMs: PATIENCE_MS };
+    return { concurrency, eager: CORES, environments: MAX_ENVIRONMENTS, patienceMs: PATIENCE_MS };
   }
 
   #load(): Load {
@@ -162,7 +166,7 @@ export class FunctionPool {
       this.#drop(member);
       return;
     }
-    const surplus = this.#all.size > availableParallelism();
+    const surplus = this.#all.size > CORES;
     member.idleTimer = setTimeout(() => this.#drop(member), surplus ? SURPLUS_IDLE_MS : IDLE_MS);
     member.idleTimer.unref();
   }

@@ -1,9 +1,4 @@
-import {
-  CloudWatchLogsClient,
-  CreateLogGroupCommand,
-  CreateLogStreamCommand,
-  PutLogEventsCommand,
-} from "@aws-sdk/client-cloudwatch-logs";
+import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { Environment } from "../aws/service.ts";
 import type { Owner } from "./function-store.ts";
 
@@ -71,7 +66,8 @@ export class LogShipper {
   }
 
   async #send(stream: Stream): Promise<void> {
-    const client = new CloudWatchLogsClient(this.#environment.connect(stream.owner));
+    // Every invocation has three lines at least, so this is part of the hot path: the direct client (docs/decisions/0001).
+    const client = this.#environment.direct(stream.owner);
     const names = { logGroupName: stream.group, logStreamName: stream.stream };
     if (!stream.created) {
       await ignoreExisting(client.send(new CreateLogGroupCommand({ logGroupName: stream.group })));
