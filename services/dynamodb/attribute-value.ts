@@ -99,11 +99,11 @@ const CHECKS: Record<TypeName, Check> = {
     return blobs.reduce((size, blob) => size + blob.byteLength, 0);
   },
   L(value, depth) {
-    if (depth > MAX_NESTING) throw tooDeep();
+    if (depth >= MAX_NESTING) throw tooDeep();
     return value.L.reduce((size, element) => size + 1 + checkValue(element, depth + 1), 3);
   },
   M(value, depth) {
-    if (depth > MAX_NESTING) throw tooDeep();
+    if (depth >= MAX_NESTING) throw tooDeep();
     const map = value.M;
     let size = 3;
     for (const name in map) size += 1 + Buffer.byteLength(name) + checkValue(map[name] as AttributeValue, depth + 1);
@@ -111,8 +111,12 @@ const CHECKS: Record<TypeName, Check> = {
   },
 };
 
-/** Recorded in https://github.com/localstack/localstack/issues and printed by DynamoDB Local, read 2026-11-24. */
-const tooDeep = () => validationError("Nesting Levels have exceeded supported limits");
+/** A scalar attribute is level 1, so at most 31 lists and maps lie around a value. Boundary and message: recorded by
+ * https://github.com/nubo-db/dynamodb-conformance (tests/tier3/limits), read 2026-11-24. */
+const tooDeep = () =>
+  validationError(
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
+  );
 
 export const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
