@@ -26,11 +26,16 @@ function parts(arn: string): string[] {
   return [...split.slice(0, 5), split.slice(5).join(":")];
 }
 
-const globToRegExp = (glob: string): RegExp =>
-  new RegExp(
-    `^${glob
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-    "s",
-  );
+// A policy is asked at every invocation, and changes rarely.
+const expressions = new Map<string, RegExp>();
+const MAX_EXPRESSIONS = 10_000;
+
+function globToRegExp(glob: string): RegExp {
+  const known = expressions.get(glob);
+  if (known) return known;
+  if (expressions.size >= MAX_EXPRESSIONS) expressions.clear();
+  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  const compiled = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+  expressions.set(glob, compiled);
+  return compiled;
+}
