@@ -2,9 +2,9 @@ import type { AwsRequest } from "../aws/request.ts";
 import { type Address, decodeLabel } from "../aws/route.ts";
 
 // `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`, `bucket.s3.localhost[.localstack.cloud]`, `bucket.localhost`
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, read 2026-11-24
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, read 2026-11-24. `id.execute-api.localhost` is an API's.
 const VIRTUAL_HOST =
-  /^(?<bucket>.+?)\.(?:s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|s3(?:\.[a-z0-9-]+)?\.localhost(?:\.localstack\.cloud)?|localhost)$/;
+  /^(?!.+\.execute-api\.localhost$)(?<bucket>.+?)\.(?:s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|s3(?:\.[a-z0-9-]+)?\.localhost(?:\.localstack\.cloud)?|localhost)$/;
 const SERVICE_HOST = /^s3(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/;
 
 /** Takes the bucket out of a request's host or path. */

@@ -26,7 +26,7 @@ export function restJson(options: { bodyLimitBytes?: number } = {}): Protocol {
     },
     write(operation, output, context): AwsResponse {
       const { status, headers } = writeBindings(operation, output);
-      const { payload, body } = bindingsOf(operation[5]);
+      const { payload, query, body } = bindingsOf(operation[5]);
       addRequestId(headers, context);
       if (payload) {
         const value = output[payload.name];
@@ -37,7 +37,8 @@ export function restJson(options: { bodyLimitBytes?: number } = {}): Protocol {
       }
       if (status === 204) return { status, headers };
       headers["content-type"] = "application/json";
-      const members = Object.fromEntries(body.map(({ name }) => [name, output[name]]));
+      // API Gateway's model binds the `position` of its lists to the query, which an answer does not have: it stands in the body.
+      const members = Object.fromEntries([...query, ...body].map(({ name }) => [name, output[name]]));
       return { status, headers, body: JSON.stringify(writeJsonShape(operation[5], members)) };
     },
     writeError(error, status, schema, context): AwsResponse {
