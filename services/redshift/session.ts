@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { BackendConnection } from "./backend.ts";
 import { copy } from "./copy/index.ts";
 import { splitStatements } from "./dialect/split.ts";
-import { type Translation, translate } from "./dialect/translate.ts";
+import { SERVER_VERSION, type Translation, translate } from "./dialect/translate.ts";
 import { PostgresError } from "./postgres-error.ts";
 import type { S3Settings, StatementContext } from "./statement-handler.ts";
 import {
@@ -27,8 +27,6 @@ export interface SessionOptions {
   verify(user: string, password: string): boolean;
 }
 
-// What Redshift says of itself; drivers read it. https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-and-postgres-sql.html, read 2026-11-24
-const SERVER_VERSION = "8.0.2";
 const READY_TIMEOUT_MS = 60_000;
 
 type Plan = Translation & { text: string };
@@ -390,9 +388,9 @@ function splitTwo(body: Buffer): [string, string] {
 }
 
 // One statement that begins like this, and has nothing of Redshift's in it, is the same for Postgres.
-const PLAIN = /^\s*(?:select|insert|update|values|begin|commit|rollback|end|show|set)\b[^;]*;?\s*\0$/i;
+const PLAIN = /^\s*(?:select|insert|update|values|begin|commit|rollback|end|set)\b[^;]*;?\s*\0$/i;
 const OURS =
-  /\b(?:sysdate|top|minus|qualify|pivot|unpivot|dateadd|datediff|convert|listagg|decode|approximate|returning|conflict|exclude)\b|#|::\s*super/i;
+  /\b(?:sysdate|top|minus|qualify|pivot|unpivot|dateadd|datediff|convert|listagg|decode|approximate|returning|conflict|exclude|lateral)\b|\bdistinct\s+on\b|#|::\s*super/i;
 
 function isPlain(body: Buffer): boolean {
   if (body.length > 8192) return false;

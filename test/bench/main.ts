@@ -24,7 +24,12 @@ try {
   const table = new Table({ head: ["figure", "measured", "beside", "ratio"], style: { head: [], border: [] } });
   table.push(
     ["start: command to Ready, first time", `${start.coldMs.toFixed(0)} ms`, "", ""],
-    ["start: command to Ready, again", `${start.warmMs.toFixed(0)} ms`, "an empty Node process " + `${start.nodeMs.toFixed(0)} ms`, (start.warmMs / start.nodeMs).toFixed(1)],
+    [
+      "start: command to Ready, again",
+      `${start.warmMs.toFixed(0)} ms`,
+      `an empty Node process ${start.nodeMs.toFixed(0)} ms`,
+      (start.warmMs / start.nodeMs).toFixed(1),
+    ],
     [
       "send: POST → API → Lambda → DynamoDB",
       `${pipeline.postsPerSecond.toFixed(0)}/s`,

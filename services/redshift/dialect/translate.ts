@@ -2,6 +2,9 @@ import { createTable } from "./create-table.ts";
 import { keyword, significant, type Token, tokenize } from "./lexer.ts";
 import { refuse } from "./refusals.ts";
 
+/** What Redshift says of itself. https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-and-postgres-sql.html, read 2026-11-24 */
+export const SERVER_VERSION = "8.0.2";
+
 /** What the gateway does with a statement. */
 export type Translation =
   | { kind: "pass" }
@@ -21,6 +24,8 @@ export function translate(statement: string): Translation {
   // Both only arrange what is stored; here Postgres does that by itself.
   if (first === "VACUUM" || first === "ANALYZE" || first === "ANALYSE")
     return { kind: "noop", tag: first === "VACUUM" ? "VACUUM" : "ANALYZE" };
+  if (first === "SHOW" && second === "SERVER_VERSION")
+    return { kind: "rewrite", sql: `SELECT '${SERVER_VERSION}' AS server_version` };
   if (first === "CREATE" && isCreateTable(words)) return createTable(statement, words);
   const rewritten = rewriteWords(tokens);
   if (rewritten !== statement)
