@@ -390,7 +390,7 @@ function splitTwo(body: Buffer): [string, string] {
 // One statement that begins like this, and has nothing of Redshift's in it, is the same for Postgres.
 const PLAIN = /^\s*(?:select|insert|update|values|begin|commit|rollback|end|set)\b[^;]*;?\s*\0$/i;
 const OURS =
-  /\b(?:sysdate|top|minus|qualify|pivot|unpivot|dateadd|datediff|convert|listagg|decode|approximate|returning|conflict|exclude|lateral)\b|\bdistinct\s+on\b|#|::\s*super/i;
+  /\b(?:sysdate|top|minus|qualify|pivot|unpivot|dateadd|datediff|convert|listagg|decode|approximate|returning|conflict|exclude|lateral)\b|relhasoids|\bdistinct\s+on\b|#|::\s*super/i;
 
 function isPlain(body: Buffer): boolean {
   if (body.length > 8192) return false;

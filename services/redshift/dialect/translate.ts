@@ -44,13 +44,15 @@ function isCreateTable(words: readonly Token[]): boolean {
 
 /** SYSDATE is the transaction's time in UTC; it has no parentheses, so it cannot be a function. */
 function rewriteWords(tokens: readonly Token[]): string {
-  return tokens
+  const text = tokens
     .map((token) =>
       token.kind === "word" && token.text.toUpperCase() === "SYSDATE"
         ? "(transaction_timestamp() AT TIME ZONE 'UTC')"
         : token.text,
     )
     .join("");
+  // Redshift's pg_class still has this column, which psql reads for \d; no table has OIDs.
+  return /relhasoids/i.test(text) ? text.replace(/\b(?:\w+\.)?relhasoids\b/gi, "false") : text;
 }
 
 /**
