@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
+import { accountOfAccessKey } from "./access-key.ts";
 import { type SdkCommand, schemaOf } from "./operation.ts";
 import { actingPrincipal, markPrincipal, principalOf } from "./principal.ts";
 import type { AwsRequest, AwsResponse, Scope } from "./request.ts";
@@ -194,7 +195,7 @@ function readCredential(request: AwsRequest): Credential {
 function accountOf(accessKeyId: string | undefined, lookUp?: (accessKeyId: string) => string | undefined): string {
   if (accessKeyId === undefined) return DEFAULT_ACCOUNT;
   if (/^\d{12}$/.test(accessKeyId)) return accessKeyId;
-  return lookUp?.(accessKeyId) ?? DEFAULT_ACCOUNT;
+  return accountOfAccessKey(accessKeyId) ?? lookUp?.(accessKeyId) ?? DEFAULT_ACCOUNT;
 }
 
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-traceid, read 2026-11-24 */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { noSuchPolicy, noSuchRole } from "./errors.ts";
-import type { IamStore, ManagedPolicy, Role } from "./iam-store.ts";
+import { invalidArn, noSuchPolicy, noSuchRole, noSuchUser } from "./errors.ts";
+import type { IamStore, ManagedPolicy, Role, User } from "./iam-store.ts";
 
 /** What an operation works with. */
 export interface IamContext {
@@ -16,14 +16,21 @@ export function openRole({ account, store }: IamContext, name: string): Role {
 }
 
 export function openPolicy({ account, store }: IamContext, arn: string): ManagedPolicy {
+  if (!arn.startsWith("arn:")) throw invalidArn();
   const policy = store.get(account, "policy", arn.slice(arn.lastIndexOf("/") + 1));
   if (!policy || policy.arn !== arn) throw noSuchPolicy(arn);
   return policy;
 }
 
+export function openUser({ account, store }: IamContext, name: string): User {
+  const user = store.get(account, "user", name);
+  if (!user) throw noSuchUser(name);
+  return user;
+}
+
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/** `AROA…` for a role, `ANPA…` for a policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html, read 2026-11-24 */
+/** `AROA…` for a role, `ANPA…` for a policy, `AIDA…` for a user: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html, read 2026-11-24 */
 export const uniqueId = (prefix: string): string =>
   prefix + [...randomBytes(17)].map((byte) => LETTERS[byte % LETTERS.length]).join("");
 
@@ -57,6 +64,12 @@ export const showRole = (role: Role) => ({
   AssumeRolePolicyDocument: encodeDocument(role.trust),
   Description: role.description,
   MaxSessionDuration: role.maxSessionSeconds,
+  PermissionsBoundary: role.permissionsBoundary
+    ? {
+        PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
+        PermissionsBoundaryArn: role.permissionsBoundary,
+      }
+    : undefined,
   Tags: Object.keys(role.tags).length > 0 ? showTags(role.tags) : undefined,
 });
 
@@ -73,4 +86,13 @@ export const showPolicy = ({ account, store }: IamContext, policy: ManagedPolicy
   CreateDate: new Date(policy.created),
   UpdateDate: new Date(policy.updated),
   Tags: showTags(policy.tags),
+});
+
+export const showUser = (user: User) => ({
+  Path: user.path,
+  UserName: user.name,
+  UserId: user.id,
+  Arn: user.arn,
+  CreateDate: new Date(user.created),
+  Tags: Object.keys(user.tags).length > 0 ? showTags(user.tags) : undefined,
 });

@@ -10,6 +10,14 @@ export const noSuchRole = (name: string): ServiceError => noSuchEntity(`The role
 export const noSuchPolicy = (arn: string): ServiceError =>
   noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 
+export const noSuchPolicyVersion = (arn: string, id: string): ServiceError =>
+  noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
+
+export const noSuchUser = (name: string): ServiceError => noSuchEntity(`The user with name ${name} cannot be found.`);
+
+/** Recorded on AWS: test_role_attach_policy. */
+export const invalidArn = (): ServiceError => new ServiceError("ValidationError", "Invalid ARN:  Could not be parsed!");
+
 export const alreadyExists = (message: string): ServiceError => new ServiceError("EntityAlreadyExists", message);
 
 export const deleteConflict = (message: string): ServiceError => new ServiceError("DeleteConflict", message);

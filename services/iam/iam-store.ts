@@ -16,6 +16,8 @@ export interface Role {
   trust: string;
   description?: string | undefined;
   maxSessionSeconds: number;
+  /** The ARN of a policy; kept and shown, as policies are. */
+  permissionsBoundary?: string | undefined;
   tags: Record<string, string>;
   inline: Record<string, string>;
   /** ARNs. */
@@ -36,12 +38,24 @@ export interface ManagedPolicy {
   versions: Record<string, { document: string; created: number }>;
 }
 
+export interface User {
+  name: string;
+  id: string;
+  arn: string;
+  path: string;
+  created: number;
+  tags: Record<string, string>;
+  /** By access key id. */
+  accessKeys: Record<string, { created: number }>;
+}
+
 interface Kinds {
   role: Role;
   policy: ManagedPolicy;
+  user: User;
 }
 
-/** Roles and customer managed policies. IAM is global: an account's, not a region's. */
+/** Roles, customer managed policies and users. IAM is global: an account's, not a region's. */
 export class IamStore {
   readonly #database: DatabaseSync;
 

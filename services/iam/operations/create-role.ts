@@ -25,6 +25,7 @@ export const createRole = operation(CreateRoleCommand, {
       trust: input.AssumeRolePolicyDocument,
       description: input.Description,
       maxSessionSeconds: input.MaxSessionDuration ?? 3600,
+      permissionsBoundary: input.PermissionsBoundary,
       tags: readTags(input.Tags),
       inline: {},
       attached: [],

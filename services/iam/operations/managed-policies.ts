@@ -11,7 +11,7 @@ import {
 import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
 import { encodeDocument, type IamContext, openPolicy, page, readTags, showPolicy, uniqueId } from "../context.ts";
-import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from "../errors.ts";
+import { alreadyExists, deleteConflict, limitExceeded, noSuchPolicyVersion } from "../errors.ts";
 import type { ManagedPolicy } from "../iam-store.ts";
 import { checkPermissionPolicy } from "../policy-document.ts";
 
@@ -72,7 +72,7 @@ export const deletePolicy = operation(DeletePolicyCommand, {
 
 const showVersion = (policy: ManagedPolicy, id: string, withDocument: boolean) => {
   const version = policy.versions[id];
-  if (!version) throw noSuchEntity(`Policy ${policy.arn} version ${id} does not exist or is not attachable.`);
+  if (!version) throw noSuchPolicyVersion(policy.arn, id);
   return {
     VersionId: id,
     IsDefaultVersion: id === policy.defaultVersion,

@@ -1,18 +1,24 @@
 import {
   AttachRolePolicyCommand,
+  CreateAccessKeyCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
   DeletePolicyCommand,
   DeletePolicyVersionCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  DeleteUserCommand,
   DetachRolePolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  GetUserCommand,
   IAMClient,
+  ListAccessKeysCommand,
   ListAttachedRolePoliciesCommand,
   ListPolicyVersionsCommand,
   ListRolePoliciesCommand,
@@ -25,6 +31,7 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
 
@@ -185,6 +192,36 @@ describe("managed policies", () => {
     await iam.send(new DeletePolicyCommand({ PolicyArn }));
     await expect(iam.send(new GetPolicyCommand({ PolicyArn }))).rejects.toMatchObject({
       name: "NoSuchEntityException",
+    });
+  });
+});
+
+describe("users", () => {
+  test("have access keys that are their account's", async () => {
+    const own = new IAMClient(clientConfig("000000004004"));
+    const UserName = uniqueName("user");
+    const { User } = await own.send(new CreateUserCommand({ UserName, Path: "/team/" }));
+    expect(User).toMatchObject({
+      UserName,
+      Arn: `arn:aws:iam::000000004004:user/team/${UserName}`,
+      UserId: expect.stringMatching(/^AIDA[A-Z2-7]{17}$/),
+    });
+    const { AccessKey } = await own.send(new CreateAccessKeyCommand({ UserName }));
+    const { AccessKeyId = "", SecretAccessKey = "" } = AccessKey ?? {};
+    const asUser = new STSClient({
+      ...clientConfig(),
+      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey },
+    });
+    expect((await asUser.send(new GetCallerIdentityCommand({}))).Account).toBe("000000004004");
+    const { AccessKeyMetadata = [] } = await own.send(new ListAccessKeysCommand({ UserName }));
+    expect(AccessKeyMetadata.map((each) => [each.AccessKeyId, each.Status])).toEqual([[AccessKeyId, "Active"]]);
+    await expect(own.send(new DeleteUserCommand({ UserName }))).rejects.toMatchObject({
+      name: "DeleteConflictException",
+    });
+    await own.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+    await own.send(new DeleteUserCommand({ UserName }));
+    await expect(own.send(new GetUserCommand({ UserName }))).rejects.toMatchObject({
+      message: `The user with name ${UserName} cannot be found.`,
     });
   });
 });
