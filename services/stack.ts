@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { apigateway } from "./apigateway/index.ts";
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Gateway, gateway } from "./aws/gateway.ts";
 import { asPrincipal } from "./aws/principal.ts";
-import type { Environment, LogEntry, Service } from "./aws/service.ts";
+import type { Environment, LogEntry, Service, ServiceModel } from "./aws/service.ts";
 import { cloudformation } from "./cloudformation/index.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import { type Health, startEdge } from "./edge.ts";
@@ -39,6 +39,8 @@ export interface Stack extends AsyncDisposable {
   /** When Redshift's engine takes connections; clients that come earlier wait. */
   readonly redshiftReady: Promise<void>;
   readonly health: () => Health;
+  /** What the SDK knows of each service, and what of it is implemented. */
+  readonly models: readonly ServiceModel[];
 }
 
 /** The services, in the order in which they start; they stop in the opposite order. */
@@ -121,6 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     redshiftUrl: redshift.url,
     redshiftReady: redshift.ready,
     health,
+    models: services.map(({ model }) => model),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
