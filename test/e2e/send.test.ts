@@ -220,8 +220,8 @@ describe("a request that is wrong", () => {
     const { ApiUrl } = await outputs(stack);
     const response = await fetch(`${ApiUrl}/customers`, { method: "POST", body, headers });
     const isJson = response.headers.get("content-type")?.startsWith("application/json");
-    const body = (isJson ? await response.json() : {}) as Answer;
-    return { status: response.status, body, headers: response.headers };
+    const answer = (isJson ? await response.json() : {}) as Answer;
+    return { status: response.status, body: answer, headers: response.headers };
   };
   const ada = {
     name: "Ada Lovelace",
