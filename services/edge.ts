@@ -45,24 +45,19 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   });
   const allowed = new Set(options.allowedHosts.map((host) => host.toLowerCase()));
 
-  server.removeAllContentTypeParsers();
-  // Bodies stay in the socket: the gateway reads them as streams.
-  server.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  server.addHook("onRequest", async (request, reply) => {
+  server.addHook("onRequest", (request, reply, done) => {
     const refusal = refusalOf(request.raw, request.originalUrl, allowed);
-    if (refusal)
-      await reply
-        .code(403)
-        .type("application/json")
-        .send(JSON.stringify({ message: refusal }));
+    if (refusal) void reply.code(403).send({ message: refusal });
+    else if (request.routeOptions.url === AWS_ROUTE) {
+      // Here and not in the route's handler, before Fastify looks at the body: the gateway reads it, as a stream.
+      reply.hijack();
+      void answer(request.raw, request.originalUrl, reply.raw, options.handle);
+    } else done();
   });
   const health = () => options.health();
   server.get("/_terrarium/health", health);
   server.get("/_localstack/health", health);
-  server.all(AWS_ROUTE, { exposeHeadRoute: false }, async (request, reply) => {
-    reply.hijack();
-    await answer(request.raw, request.originalUrl, reply.raw, options.handle);
-  });
+  server.all(AWS_ROUTE, (_request, reply) => reply.hijack());
   server.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ message: `Terrarium has nothing at ${request.method} ${request.originalUrl}.` }),
   );

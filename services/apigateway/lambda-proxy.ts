@@ -64,8 +64,8 @@ const withStageVariables = (text: string, variables: Exchange["stage"]["stageVar
   text.replaceAll(/\$\{stageVariables\.([^}]+)\}/g, (_all, name: string) => variables?.[name] ?? "");
 
 async function invoke(environment: Environment, target: LambdaTarget, exchange: Exchange): Promise<Outcome> {
-  const payload = Buffer.from(JSON.stringify(proxyEvent(exchange)));
-  const command = new InvokeCommand({ FunctionName: target.functionArn, Payload: payload });
+  const Payload = JSON.stringify(proxyEvent(exchange));
+  const command = new InvokeCommand({ FunctionName: target.functionArn, Payload });
   try {
     const answer = target.roleArn
       ? await invokeAsRole(environment, target, target.roleArn, exchange.stage.owner.region, command)

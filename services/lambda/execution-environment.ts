@@ -68,6 +68,8 @@ export function startNodeEnvironment(spec: EnvironmentSpec, onLog: (text: string
       "--disable-warning=ExperimentalWarning",
     ],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // Messages are mostly JSON text already; as JSON they would be escaped and parsed once more.
+    serialization: "advanced",
   });
   return new NodeEnvironment(child, spec, onLog);
 }

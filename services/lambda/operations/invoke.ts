@@ -18,7 +18,12 @@ export const invoke = operation(InvokeCommand, {
     const stored = openFunction(context, input.FunctionName, input.Qualifier);
     checkPermission(context, stored);
     const asynchronous = input.InvocationType === "Event";
-    const event = readEvent(input.Payload as Uint8Array | undefined, asynchronous);
+    const event = readEvent(
+      input.Payload as Uint8Array | string | undefined,
+      asynchronous ? EVENT_LIMIT_BYTES : PAYLOAD_LIMIT_BYTES,
+    );
+    // What a service of AWS's sends in this process it has made with JSON.stringify.
+    if (!context.scope.principal) checkEvent(event);
     if (input.InvocationType === "DryRun") return { StatusCode: 204 };
     if (asynchronous) {
       context.invoker.enqueue(context.owner, stored.name, event, context.scope.trace);
@@ -56,18 +61,21 @@ const asPayload = (text: string): NonNullable<InvokeCommandOutput["Payload"]> =>
 
 const EMPTY = asPayload("");
 
-/** The event as JSON text; no payload is an empty object, as Lambda has it. */
-function readEvent(payload: Uint8Array | undefined, asynchronous: boolean): string {
+/** The event as JSON text; no payload is an empty object, as Lambda has it. Bytes come from the wire, text from inside. */
+function readEvent(payload: Uint8Array | string | undefined, limitBytes: number): string {
   if (payload === undefined || payload.length === 0) return "{}";
-  const limitBytes = asynchronous ? EVENT_LIMIT_BYTES : PAYLOAD_LIMIT_BYTES;
-  if (payload.length > limitBytes) throw requestTooLarge(payload.length, limitBytes);
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString("utf8");
+  const size = Buffer.byteLength(payload);
+  if (size > limitBytes) throw requestTooLarge(size, limitBytes);
+  if (typeof payload === "string") return payload;
+  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString("utf8");
+}
+
+function checkEvent(event: string): void {
   try {
-    JSON.parse(text);
+    JSON.parse(event);
   } catch (error) {
     throw invalidRequestContent((error as Error).message);
   }
-  return text;
 }
 
 /** An AWS service may invoke only what the function's policy lets it. */
