@@ -50,26 +50,17 @@ export async function up(settings: Settings): Promise<Running> {
   const file = openSync(output, "a");
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
   // A small nursery keeps the emulator's memory small: nearly all that a request makes is garbage when it is answered.
-  const child = spawn(
-    process.execPath,
-    [
-      `--max-semi-space-size=${process.env.SEMIM ?? 8}`,
-      ...(process.env.MFLAGS ?? "").split(" ").filter(Boolean),
-      main,
-      "start",
-    ],
-    {
-      detached: true,
-      stdio: ["ignore", file, file, "ipc"],
-      env: {
-        ...process.env,
-        TERRARIUM_HOME: settings.home,
-        HOST: settings.host,
-        PORT: String(settings.port),
-        REDSHIFT_PORT: String(settings.redshiftPort),
-      },
+  const child = spawn(process.execPath, ["--max-semi-space-size=8", main, "start"], {
+    detached: true,
+    stdio: ["ignore", file, file, "ipc"],
+    env: {
+      ...process.env,
+      TERRARIUM_HOME: settings.home,
+      HOST: settings.host,
+      PORT: String(settings.port),
+      REDSHIFT_PORT: String(settings.redshiftPort),
     },
-  );
+  });
   const stack = await new Promise<Running>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
