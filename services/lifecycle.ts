@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { isLocked } from "./lock.ts";
-import { stopOrphan } from "./redshift/engine.ts";
+import { removeData, stopOrphan } from "./redshift/engine.ts";
 import type { Settings } from "./settings.ts";
 
 /** A stack in the background, as it says of itself in `stack.json`. */
@@ -118,6 +118,7 @@ function isAlive(pid: number): boolean {
 /** Stops the stack and deletes its state and logs. Caches, which hold nobody's data, stay. */
 export async function reset(settings: Settings): Promise<void> {
   await down(settings);
+  await removeData(join(settings.home, "state", "redshift"));
   for (const folder of ["state", "logs", "reports", "runs"])
     await rm(join(settings.home, folder), { recursive: true, force: true });
 }

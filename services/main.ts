@@ -2,13 +2,14 @@
 import { Command } from "commander";
 import { down, type Running, reset, running, up } from "./lifecycle.ts";
 import { showLogs } from "./log-view.ts";
-import { loadDotEnv, readSettings, type Settings, VERSION } from "./settings.ts";
+import { checkTarget, loadDotEnv, readSettings, type Settings, VERSION } from "./settings.ts";
 
 loadDotEnv();
 
 const program = new Command("terrarium")
   .description("The emulated AWS on this machine. Settings come from the environment and .env; see the README.")
-  .version(VERSION);
+  .version(VERSION)
+  .hook("preAction", () => checkTarget());
 
 program
   .command("start")
