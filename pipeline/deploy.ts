@@ -38,8 +38,6 @@ export interface Deployment {
 }
 
 export interface DeployOptions {
-  /** The account that may be changed; must be given on AWS. */
-  expectedAccount?: string | undefined;
   /** Makes a Redshift Serverless workgroup of this name. */
   redshiftWorkgroup?: string | undefined;
   say(line: string): void;
@@ -54,7 +52,7 @@ const DEPLOY_TIMEOUT_MS = 30 * 60_000; // a Redshift Serverless workgroup takes 
  * @throws UserError when the account is not the one that was named, or CloudFormation rolls back
  */
 export async function deploy(target: Target, settings: Settings, options: DeployOptions): Promise<Deployment> {
-  const account = await confirmedAccount(target, options.expectedAccount);
+  const account = await confirmedAccount(target, settings);
   const code = await uploadCode(target, account, options.say);
   const cloudformation = new CloudFormationClient(target.aws);
   const stackName = settings.stackName;
@@ -76,21 +74,26 @@ export async function deploy(target: Target, settings: Settings, options: Deploy
   const changeSet = await createChangeSet(cloudformation, stackName, isNew, parameters, pollMs);
   if (!changeSet) {
     options.say(`Stack ${stackName} is up to date`);
-    return readDeployment(target, settings);
+    return readOutputs(target, settings);
   }
   const known = await eventIds(cloudformation, changeSet.stackId);
   await cloudformation.send(
     new ExecuteChangeSetCommand({ ChangeSetName: changeSet.name, StackName: changeSet.stackId }),
   );
   await follow(cloudformation, changeSet.stackId, known, pollMs, options.say);
-  return readDeployment(target, settings);
+  return readOutputs(target, settings);
 }
 
 /**
  * What the stack says about itself.
- * @throws UserError when there is no such stack
+ * @throws UserError when there is no such stack, or the account is not the one that was named
  */
 export async function readDeployment(target: Target, settings: Settings): Promise<Deployment> {
+  await confirmedAccount(target, settings);
+  return readOutputs(target, settings);
+}
+
+async function readOutputs(target: Target, settings: Settings): Promise<Deployment> {
   const stack = await describeStack(new CloudFormationClient(target.aws), settings.stackName);
   const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   const output = (name: string): string => {
@@ -111,10 +114,10 @@ export async function readDeployment(target: Target, settings: Settings): Promis
   };
 }
 
-/** Whose account this is. On AWS nothing is changed unless the caller has named it. */
-async function confirmedAccount(target: Target, expected: string | undefined): Promise<string> {
+/** Whose account this is. On AWS nothing is read or changed unless the caller has named it. */
+async function confirmedAccount(target: Target, { accountId: expected }: Settings): Promise<string> {
   if (target.name === "aws" && !expected)
-    throw new UserError("Deploying to AWS costs money: name the account to deploy to, AWS_ACCOUNT_ID=123456789012.");
+    throw new UserError("AWS costs money: name the account to work in, AWS_ACCOUNT_ID=123456789012.");
   const { Account } = await new STSClient(target.aws).send(new GetCallerIdentityCommand({}));
   if (!Account || (expected && expected !== Account))
     throw new UserError(`The credentials are for account ${Account}, not for ${expected} (AWS_ACCOUNT_ID).`);

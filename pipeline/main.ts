@@ -190,8 +190,7 @@ function commandLine(session: Session): Command {
     .description("deploy template.yaml (on AWS: to the account AWS_ACCOUNT_ID)")
     .option("--redshift-workgroup <name>", "also make a Redshift Serverless workgroup")
     .action(async ({ redshiftWorkgroup }: { redshiftWorkgroup?: string }) => {
-      const expectedAccount = process.env.AWS_ACCOUNT_ID;
-      const { apiUrl } = await deploy(target, settings, { expectedAccount, redshiftWorkgroup, say });
+      const { apiUrl } = await deploy(target, settings, { redshiftWorkgroup, say });
       say(`The API is at ${apiUrl}`);
     });
   generateFlags(program.command("generate").description("customers into CSV in S3")).action(

@@ -14,6 +14,8 @@ export interface Settings {
   customers: number;
   seed: number;
   stackName: string;
+  /** The account that may be touched; must be given on AWS. */
+  accountId: string | undefined;
 }
 
 /** A setting that cannot be used; the message is for the user, as it stands. */
@@ -37,6 +39,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     customers: wholeNumber(environment, "CUSTOMERS", 50_000, 1, Number.MAX_SAFE_INTEGER),
     seed: wholeNumber(environment, "SEED", 42, 0, Number.MAX_SAFE_INTEGER),
     stackName: environment.STACK_NAME || "customers",
+    accountId: environment.AWS_ACCOUNT_ID || undefined,
   };
 }
 

@@ -10,6 +10,7 @@ describe("readSettings", () => {
       redshiftPort: 5439,
       customers: 50_000,
       stackName: "customers",
+      accountId: undefined,
     });
   });
 
