@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -27,37 +27,30 @@ export interface Edge extends AsyncDisposable {
   readonly port: number;
 }
 
-// Everything that is not one of our own routes goes to this one, so that Fastify's router never has to understand an S3 key.
-const AWS_ROUTE = "/_aws_gateway_";
-
-/** The HTTP server on 4566: our own routes, and one catch-all that hands the raw request and its stream to the gateway. */
+/** The HTTP server on 4566: Fastify for our own routes; every other request goes to the gateway, raw, with its body as a stream. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const allowed = new Set(options.allowedHosts.map((host) => host.toLowerCase()));
   const server = fastify({
     // Connections of idle keep-alive clients must not hold the process up when it stops.
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    // AWS allows 1,024 bytes of key, percent-encoded; the rest is headers of signatures and policies.
-    http: { maxHeaderSize: 64 * 1024 },
     // API Gateway waits 29 s and Lambda 15 min; a connection between them must not be cut here.
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
-    rewriteUrl: (request) => (isOwnRoute(request.url ?? "/") ? (request.url ?? "/") : AWS_ROUTE),
-  });
-  const allowed = new Set(options.allowedHosts.map((host) => host.toLowerCase()));
-
-  server.addHook("onRequest", (request, reply, done) => {
-    const refusal = refusalOf(request.raw, request.originalUrl, allowed);
-    if (refusal) void reply.code(403).send({ message: refusal });
-    else if (request.routeOptions.url === AWS_ROUTE) {
-      // Here and not in the route's handler, before Fastify looks at the body: the gateway reads it, as a stream.
-      reply.hijack();
-      void answer(request.raw, request.originalUrl, reply.raw, options.handle);
-    } else done();
+    // Fastify's router never has to understand an S3 key, nor its parsers a body.
+    serverFactory: (ownRoutes) =>
+      // AWS allows 1,024 bytes of key, percent-encoded; the rest is headers of signatures and policies.
+      createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+        const url = request.url ?? "/";
+        const refusal = refusalOf(request, url, allowed);
+        if (refusal) refuse(response, refusal);
+        else if (isOwnRoute(url)) ownRoutes(request, response);
+        else void answer(request, url, response, options.handle);
+      }),
   });
   const health = () => options.health();
   server.get("/_terrarium/health", health);
   server.get("/_localstack/health", health);
-  server.all(AWS_ROUTE, (_request, reply) => reply.hijack());
   server.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ message: `Terrarium has nothing at ${request.method} ${request.originalUrl}.` }),
   );
@@ -65,6 +58,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   await server.listen({ host: options.host, port: options.port });
   const { port } = server.server.address() as AddressInfo;
   return { port, [Symbol.asyncDispose]: () => close(server) };
+}
+
+function refuse(response: ServerResponse, message: string): void {
+  response.writeHead(403, { "content-type": "application/json", connection: "close" });
+  response.end(JSON.stringify({ message }));
 }
 
 const isOwnRoute = (url: string): boolean => url.startsWith("/_terrarium/") || url.startsWith("/_localstack/");

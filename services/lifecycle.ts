@@ -50,7 +50,7 @@ export async function up(settings: Settings): Promise<Running> {
   const file = openSync(output, "a");
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
   // A small nursery keeps the emulator's memory small: nearly all that a request makes is garbage when it is answered.
-  const child = spawn(process.execPath, ["--max-semi-space-size=8", main, "start"], {
+  const child = spawn(process.execPath, ["--max-semi-space-size=16", main, "start"], {
     detached: true,
     stdio: ["ignore", file, file, "ipc"],
     env: {

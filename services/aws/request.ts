@@ -66,8 +66,11 @@ export async function readBody(body: Readable | Uint8Array, limitBytes: number):
     body.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     body.on("error", reject);
     // A stream that was cut off has neither an end nor, always, an error.
-    const cutOff = (): void => reject(new Error("The request's body ended early."));
-    if (body.destroyed) cutOff();
-    else body.on("close", cutOff);
+    const cutOff = "The request's body ended early.";
+    if (body.destroyed) reject(new Error(cutOff));
+    // Every body is closed, also one that ended: an error is made, with its stack, only for one that did not.
+    body.on("close", () => {
+      if (!body.readableEnded) reject(new Error(cutOff));
+    });
   });
 }
