@@ -8,7 +8,7 @@ import { measureStart } from "./start.ts";
 
 // Every figure is measured here and now, and judged as a ratio to something measured in the same run: machines differ and drift.
 
-const ROWS = Number(process.env.CUSTOMERS || 5_000);
+const ROWS = Number(process.env.CUSTOMERS || 20_000);
 const PUTS_FOR_MS = 5_000;
 
 const home = await mkdtemp(join(tmpdir(), "terrarium-bench-"));
