@@ -6,16 +6,25 @@ import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
 import { type CloudFormationContext, validationError } from "./context.ts";
 import { Deployer } from "./deployer.ts";
-import * as changeSets from "./operations/change-sets.ts";
+import { createChangeSet } from "./operations/create-change-set.ts";
 import { createStack } from "./operations/create-stack.ts";
+import { deleteChangeSet } from "./operations/delete-change-set.ts";
 import { deleteStack } from "./operations/delete-stack.ts";
+import { describeChangeSet } from "./operations/describe-change-set.ts";
 import { describeStackEvents } from "./operations/describe-stack-events.ts";
+import { describeStackResource } from "./operations/describe-stack-resource.ts";
+import { describeStackResources } from "./operations/describe-stack-resources.ts";
 import { describeStacks } from "./operations/describe-stacks.ts";
-import * as exports from "./operations/exports.ts";
+import { executeChangeSet } from "./operations/execute-change-set.ts";
+import { getTemplate } from "./operations/get-template.ts";
+import { getTemplateSummary } from "./operations/get-template-summary.ts";
+import { listChangeSets } from "./operations/list-change-sets.ts";
+import { listExports } from "./operations/list-exports.ts";
+import { listImports } from "./operations/list-imports.ts";
+import { listStackResources } from "./operations/list-stack-resources.ts";
 import { listStacks } from "./operations/list-stacks.ts";
-import * as stackResources from "./operations/stack-resources.ts";
-import * as templates from "./operations/templates.ts";
 import { updateStack } from "./operations/update-stack.ts";
+import { validateTemplate } from "./operations/validate-template.ts";
 import { MIGRATIONS, StackStore } from "./stack-store.ts";
 
 /** AWS CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/ */
@@ -29,15 +38,24 @@ export function cloudformation(environment: Environment): Service {
     protocol: awsQuery({ namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/", version: "2010-05-15" }),
     model,
     operations: [
-      ...Object.values(changeSets),
+      createChangeSet,
+      describeChangeSet,
+      executeChangeSet,
+      deleteChangeSet,
+      listChangeSets,
       createStack,
       deleteStack,
       describeStackEvents,
       describeStacks,
-      ...Object.values(exports),
+      listExports,
+      listImports,
       listStacks,
-      ...Object.values(stackResources),
-      ...Object.values(templates),
+      listStackResources,
+      describeStackResource,
+      describeStackResources,
+      getTemplate,
+      validateTemplate,
+      getTemplateSummary,
       updateStack,
     ],
     context: (scope) => ({

@@ -7,18 +7,38 @@ import { ServiceError } from "../aws/service-error.ts";
 import { openDatabase } from "../database.ts";
 import type { IamContext } from "./context.ts";
 import { IamStore, MIGRATIONS } from "./iam-store.ts";
-import * as accessKeys from "./operations/access-keys.ts";
+import { attachRolePolicy } from "./operations/attach-role-policy.ts";
+import { createAccessKey } from "./operations/create-access-key.ts";
+import { createPolicy } from "./operations/create-policy.ts";
+import { createPolicyVersion } from "./operations/create-policy-version.ts";
 import { createRole } from "./operations/create-role.ts";
+import { createUser } from "./operations/create-user.ts";
+import { deleteAccessKey } from "./operations/delete-access-key.ts";
+import { deletePolicy } from "./operations/delete-policy.ts";
+import { deletePolicyVersion } from "./operations/delete-policy-version.ts";
 import { deleteRole } from "./operations/delete-role.ts";
+import { deleteRolePolicy } from "./operations/delete-role-policy.ts";
+import { deleteUser } from "./operations/delete-user.ts";
+import { detachRolePolicy } from "./operations/detach-role-policy.ts";
+import { getPolicy } from "./operations/get-policy.ts";
+import { getPolicyVersion } from "./operations/get-policy-version.ts";
 import { getRole } from "./operations/get-role.ts";
+import { getRolePolicy } from "./operations/get-role-policy.ts";
+import { getUser } from "./operations/get-user.ts";
+import { listAccessKeys } from "./operations/list-access-keys.ts";
+import { listAttachedRolePolicies } from "./operations/list-attached-role-policies.ts";
+import { listPolicies } from "./operations/list-policies.ts";
+import { listPolicyVersions } from "./operations/list-policy-versions.ts";
+import { listRolePolicies } from "./operations/list-role-policies.ts";
+import { listRoleTags } from "./operations/list-role-tags.ts";
 import { listRoles } from "./operations/list-roles.ts";
-import * as managedPolicies from "./operations/managed-policies.ts";
-import * as rolePolicies from "./operations/role-policies.ts";
-import * as roleTags from "./operations/role-tags.ts";
+import { listUsers } from "./operations/list-users.ts";
+import { putRolePolicy } from "./operations/put-role-policy.ts";
 import { setDefaultPolicyVersion } from "./operations/set-default-policy-version.ts";
+import { tagRole } from "./operations/tag-role.ts";
+import { untagRole } from "./operations/untag-role.ts";
 import { updateAssumeRolePolicy } from "./operations/update-assume-role-policy.ts";
 import { updateRole } from "./operations/update-role.ts";
-import * as users from "./operations/users.ts";
 
 /** AWS Identity and Access Management: https://docs.aws.amazon.com/IAM/latest/APIReference/ */
 export function iam(environment: Environment): Service {
@@ -33,14 +53,34 @@ export function iam(environment: Environment): Service {
       deleteRole,
       getRole,
       listRoles,
-      ...Object.values(accessKeys),
-      ...Object.values(managedPolicies),
-      ...Object.values(rolePolicies),
-      ...Object.values(roleTags),
+      createAccessKey,
+      listAccessKeys,
+      deleteAccessKey,
+      createPolicy,
+      getPolicy,
+      listPolicies,
+      deletePolicy,
+      createPolicyVersion,
+      getPolicyVersion,
+      listPolicyVersions,
+      deletePolicyVersion,
+      putRolePolicy,
+      getRolePolicy,
+      listRolePolicies,
+      deleteRolePolicy,
+      attachRolePolicy,
+      detachRolePolicy,
+      listAttachedRolePolicies,
+      tagRole,
+      untagRole,
+      listRoleTags,
       setDefaultPolicyVersion,
       updateAssumeRolePolicy,
       updateRole,
-      ...Object.values(users),
+      createUser,
+      getUser,
+      listUsers,
+      deleteUser,
     ],
     context: ({ account }) => ({ account, store, now: environment.now }),
     // Recorded on AWS: tests/aws/services/iam/test_iam.snapshot.json in LocalStack's repository, read 2026-11-24.

@@ -1,4 +1,4 @@
-import { DeleteRetentionPolicyCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { operation } from "../../aws/operation.ts";
 import { invalidParameter, type LogsContext, openGroup } from "../context.ts";
 
@@ -11,13 +11,6 @@ export const putRetentionPolicy = operation(PutRetentionPolicyCommand, {
       throw invalidParameter(`${retentionInDays} is not a valid retention: ${DAYS.join(", ")}`);
     context.logs.setRetention(openGroup(context, logGroupName), retentionInDays);
     context.logs.expire(context.now().getTime());
-    return {};
-  },
-});
-
-export const deleteRetentionPolicy = operation(DeleteRetentionPolicyCommand, {
-  handle({ logGroupName }, context: LogsContext) {
-    context.logs.setRetention(openGroup(context, logGroupName), undefined);
     return {};
   },
 });

@@ -1,0 +1,18 @@
+import { ListAccessKeysCommand } from "@aws-sdk/client-iam";
+import { operation } from "../../aws/operation.ts";
+import { openNamed } from "../access-keys.ts";
+import { type IamContext, page } from "../context.ts";
+
+export const listAccessKeys = operation(ListAccessKeysCommand, {
+  handle(input, context: IamContext) {
+    const user = openNamed(context, "ListAccessKeys", input.UserName);
+    const { items, ...rest } = page(Object.entries(user.accessKeys), input.Marker, input.MaxItems);
+    const AccessKeyMetadata = items.map(([AccessKeyId, { created }]) => ({
+      UserName: user.name,
+      AccessKeyId,
+      Status: "Active" as const,
+      CreateDate: new Date(created),
+    }));
+    return { AccessKeyMetadata, ...rest };
+  },
+});
