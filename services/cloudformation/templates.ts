@@ -18,7 +18,7 @@ export function requiredCapabilities({ Resources }: Template) {
   const named = iam.some(([, { Properties }]) => Properties?.RoleName !== undefined);
   return {
     Capabilities: [named ? ("CAPABILITY_NAMED_IAM" as const) : ("CAPABILITY_IAM" as const)],
-    CapabilitiesReason: `The following resource(s) require requiredCapabilities: [${[...new Set(iam.map(([, { Type }]) => Type))].join(", ")}]`,
+    CapabilitiesReason: `The following resource(s) require capabilities: [${[...new Set(iam.map(([, { Type }]) => Type))].join(", ")}]`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { GetTemplateSummaryCommand } from "@aws-sdk/client-cloudformation";
 import { operation } from "../../aws/operation.ts";
 import { type CloudFormationContext, openStack, readTemplate } from "../context.ts";
-import { requiredCapabilities, parametersOf, checkedTemplate } from "../templates.ts";
+import { checkedTemplate, parametersOf, requiredCapabilities } from "../templates.ts";
 
 export const getTemplateSummary = operation(GetTemplateSummaryCommand, {
   async handle(input, context: CloudFormationContext) {

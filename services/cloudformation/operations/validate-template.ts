@@ -1,7 +1,7 @@
 import { ValidateTemplateCommand } from "@aws-sdk/client-cloudformation";
 import { operation } from "../../aws/operation.ts";
 import { type CloudFormationContext, readTemplate } from "../context.ts";
-import { requiredCapabilities, parametersOf, checkedTemplate } from "../templates.ts";
+import { checkedTemplate, parametersOf, requiredCapabilities } from "../templates.ts";
 
 export const validateTemplate = operation(ValidateTemplateCommand, {
   async handle(input, context: CloudFormationContext) {
