@@ -55,7 +55,12 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     reply.code(404).send({ message: `Terrarium has nothing at ${request.method} ${request.originalUrl}.` }),
   );
 
-  await server.listen({ host: options.host, port: options.port });
+  try {
+    await server.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${options.port} is taken. Stop what listens there, or set PORT to another one.`);
+  }
   const { port } = server.server.address() as AddressInfo;
   return { port, [Symbol.asyncDispose]: () => close(server) };
 }

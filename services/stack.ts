@@ -89,11 +89,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const services = SERVICES.map((open) => started.use(open(environment)));
   door = gateway({ services, log, now, endpoint: () => endpoint });
 
-  const health = (): Health => ({
-    edition: "terrarium",
-    version: VERSION,
-    services: Object.fromEntries(services.map(({ name }) => [name, "running"])),
-  });
   const { handle } = door;
   // The engine behind it starts while the edge already answers.
   const redshift = started.use(
@@ -110,6 +105,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       backendUrl: process.env.REDSHIFT_BACKEND_URL,
     }),
   );
+  let engine = "starting";
+  redshift.ready.then(
+    () => (engine = "running"),
+    () => (engine = "error"),
+  );
+  const health = (): Health => ({
+    edition: "terrarium",
+    version: VERSION,
+    services: { ...Object.fromEntries(services.map(({ name }) => [name, "running"])), redshift: engine },
+  });
   const edge = started.use(
     await startEdge({ host, port: options.port, allowedHosts: options.allowedHosts ?? [], handle, health }),
   );

@@ -43,28 +43,32 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
   const ready = starting.then(() => undefined);
   // Whoever connects hears of a failure; without a client it must not end the process.
   ready.catch((error: unknown) => console.error(error));
-  const gateway = await startGateway({
-    ...options,
-    engine: async () => (await starting).address,
-    async openBackend(database, more) {
-      const { address, user, password } = await starting;
-      return BackendConnection.open(() => connect(address as { path: string }), {
-        user,
-        password,
-        database,
-        ...(more ? { options: more } : {}),
-      });
-    },
+  await using started = new AsyncDisposableStack();
+  started.defer(async () => {
+    const backend = await starting.catch(() => undefined);
+    await backend?.dispose();
   });
+  const gateway = started.use(
+    await startGateway({
+      ...options,
+      engine: async () => (await starting).address,
+      async openBackend(database, more) {
+        const { address, user, password } = await starting;
+        return BackendConnection.open(() => connect(address as { path: string }), {
+          user,
+          password,
+          database,
+          ...(more ? { options: more } : {}),
+        });
+      },
+    }),
+  );
+  const running = started.move();
   return {
     port: gateway.port,
     url: `postgresql://127.0.0.1:${gateway.port}/${DATABASE}`,
     ready,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      const backend = await starting.catch(() => undefined);
-      await backend?.dispose();
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
