@@ -31,7 +31,7 @@ export interface ApiClient extends Disposable {
   /**
    * Posts JSON. Repeats it after 429, 5xx and time-outs up to `maxAttempts` times, and while nothing answers, up to `outageMs`;
    * waits exponentially longer with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/, read 2026-11-24).
-   * @throws UserError when nothing answers for too long, or what answers is not this API
+   * @throws UserError when nothing answers for too long, when no row comes through any more, or when what answers is not this API
    */
   post(path: string, body: unknown, idempotencyKey?: string): Promise<Answer>;
   /** Requests that had to be repeated. */
@@ -41,6 +41,8 @@ export interface ApiClient extends Disposable {
 const BACKOFF_BASE_MS = 100;
 const BACKOFF_MAX_MS = 10_000;
 const OUTAGE_PAUSE_MS = 1_000;
+/** So many rows given up, one after the other, are no bad luck: the rest would fare no better. */
+const GIVEN_UP_ROWS_MAX = 50;
 
 /** Somebody is there, but slow. */
 const isTimeOut = (error: unknown): boolean =>
@@ -63,6 +65,7 @@ export function apiClient(options: ApiClientOptions): ApiClient {
   });
   const base = url.pathname.replace(/\/$/, "");
   let silentSince: number | undefined;
+  let givenUp = 0;
   let retries = 0;
 
   const once = async (path: string, body: string, idempotencyKey: string | undefined): Promise<Answer> => {
@@ -87,6 +90,15 @@ export function apiClient(options: ApiClientOptions): ApiClient {
     );
   };
 
+  const giveUp = (answer: Answer): Answer => {
+    givenUp += 1;
+    if (givenUp < GIVEN_UP_ROWS_MAX) return answer;
+    const said = answer.status === 0 ? "" : `${answer.status} `;
+    throw new UserError(
+      `The API at ${apiUrl} fails: the last ${givenUp} rows were given up after ${maxAttempts} attempts each (${said}${JSON.stringify(answer.body)}). Look at \`make logs\` and at the function's log; \`make send\` goes on from here.`,
+    );
+  };
+
   const post = async (path: string, body: unknown, idempotencyKey?: string): Promise<Answer> => {
     const text = JSON.stringify(body);
     let answer: Answer = { status: 0, body: undefined, retryAfter: undefined };
@@ -99,14 +111,18 @@ export function apiClient(options: ApiClientOptions): ApiClient {
           throw new UserError(
             `${apiUrl}${path} answers ${answer.status} ${JSON.stringify(answer.body)}: it is not the customers API. Run \`make deploy\`.`,
           );
-        if (!isTemporary(answer.status) || attempt === maxAttempts) return answer;
+        if (!isTemporary(answer.status)) {
+          givenUp = 0;
+          return answer;
+        }
+        if (attempt === maxAttempts) return giveUp(answer);
         pauseMs = Math.max(backoffMs(attempt), (answer.retryAfter ?? 0) * 1000 * (1 + Math.random() / 4));
         attempt += 1;
       } catch (error) {
         if (error instanceof UserError) throw error;
         if (isTimeOut(error)) {
           answer = { status: 0, body: { message: `no answer within ${requestTimeoutMs} ms` }, retryAfter: undefined };
-          if (attempt === maxAttempts) return answer;
+          if (attempt === maxAttempts) return giveUp(answer);
           pauseMs = backoffMs(attempt);
           attempt += 1;
         } else {

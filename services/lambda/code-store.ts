@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createWriteStream, existsSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -22,6 +22,9 @@ export class CodeStore {
 
   constructor(directory: string) {
     this.#directory = directory;
+    mkdirSync(directory, { recursive: true });
+    // Node takes a module's type from the nearest package.json; one of a project that this directory lies in must not be it.
+    writeFileSync(join(directory, "package.json"), "{}");
   }
 
   /** Where a package's files are. */
@@ -42,7 +45,6 @@ export class CodeStore {
     const hash = createHash("sha256").update(zip).digest("hex");
     const folder = this.folder(hash);
     if (existsSync(folder) && existsSync(`${folder}.zip`)) return hash;
-    await mkdir(this.#directory, { recursive: true });
     const temporary = `${folder}.${process.pid}.tmp`;
     await rm(temporary, { recursive: true, force: true });
     try {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -12,19 +12,29 @@ declare module "vitest" {
 }
 
 /** One stack for all conformance tests, or, with `ENDPOINT_URL`, whatever answers there. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { ENDPOINT_URL, REDSHIFT_URL } = process.env;
   if (ENDPOINT_URL) {
-    project.provide("endpoint", ENDPOINT_URL);
-    project.provide("redshiftUrl", REDSHIFT_URL ?? "");
+    provide("endpoint", ENDPOINT_URL);
+    provide("redshiftUrl", REDSHIFT_URL ?? "");
     return async () => {};
   }
-  const directory = await mkdtemp(join(tmpdir(), "terrarium-conformance-"));
-  const stack = await startStack({ directory, port: 0, redshiftPort: 0 });
-  project.provide("endpoint", stack.endpoint);
-  project.provide("redshiftUrl", stack.redshiftUrl);
+  const project = await mkdtemp(join(tmpdir(), "terrarium-conformance-"));
+  await makeProject(project);
+  const stack = await startStack({ directory: join(project, ".terrarium"), port: 0, redshiftPort: 0 });
+  provide("endpoint", stack.endpoint);
+  provide("redshiftUrl", stack.redshiftUrl);
   return async () => {
     await stack[Symbol.asyncDispose]();
-    await rm(directory, { recursive: true, force: true });
+    await rm(project, { recursive: true, force: true });
   };
+}
+
+/** What users have around the emulator's directory, and what no function may notice. */
+async function makeProject(directory: string): Promise<void> {
+  await writeFile(join(directory, "package.json"), JSON.stringify({ type: "module" }));
+  const module = join(directory, "node_modules", "of-the-project");
+  await mkdir(module, { recursive: true });
+  await writeFile(join(module, "index.cjs"), "module.exports = {}");
+  await writeFile(join(module, "package.json"), JSON.stringify({ main: "index.cjs" }));
 }

@@ -7,11 +7,15 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import type { EnvironmentMessage, InvokeMessage, RuntimeError } from "./channel.ts";
+import { resolvePackagesWithin } from "./packages.ts";
 
 type Callback = (error: unknown, result?: unknown) => void;
 type Handler = (event: unknown, context: object, callback: Callback) => unknown;
 
-const { LAMBDA_TASK_ROOT = "", _HANDLER = "" } = process.env;
+// From Node 24 on, a handler that declares a third parameter does not load, whether it uses it or not: CallbackHandlerDeprecatedError in
+// https://github.com/aws/aws-lambda-nodejs-runtime-interface-client (src/context/constants.ts), read 2026-11-24
+const FIRST_WITHOUT_CALLBACKS = 24;
+const { LAMBDA_TASK_ROOT = "", _HANDLER = "", AWS_EXECUTION_ENV = "" } = process.env;
 // Without its parent an environment has nobody to serve.
 process.on("disconnect", () => process.exit());
 const post = (message: EnvironmentMessage): void => {
@@ -20,6 +24,7 @@ const post = (message: EnvironmentMessage): void => {
 
 let currentId = "undefined";
 writeThroughChannel();
+resolvePackagesWithin(LAMBDA_TASK_ROOT);
 try {
   const handler = await loadHandler();
   process.on("message", (message: InvokeMessage) => void serve(handler, message));
@@ -53,7 +58,17 @@ async function loadHandler(): Promise<Handler> {
   const handler = find(loaded, path) ?? find(loaded.default as Record<string, unknown> | undefined, path);
   if (handler === undefined) throw named("Runtime.HandlerNotFound", `${_HANDLER} is undefined or not exported`);
   if (typeof handler !== "function") throw named("Runtime.HandlerNotFound", `${_HANDLER} is not a function`);
+  refuseCallback(handler as Handler);
   return handler as Handler;
+}
+
+function refuseCallback(handler: Handler): void {
+  const version = Number(/nodejs(\d+)/.exec(AWS_EXECUTION_ENV)?.[1]);
+  if (version < FIRST_WITHOUT_CALLBACKS || handler.length < 3) return;
+  throw named(
+    "Runtime.CallbackHandlerDeprecated",
+    "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.",
+  );
 }
 
 function find(from: Record<string, unknown> | undefined, path: string): unknown {

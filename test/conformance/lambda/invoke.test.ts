@@ -4,6 +4,7 @@ import {
   InvokeCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
+  type Runtime,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
@@ -15,7 +16,10 @@ const lambda = new LambdaClient(clientConfig());
 const ROLE = "arn:aws:iam::000000000000:role/lambda";
 
 /** A function of the given source, deleted when the test is over. */
-async function functionOf(source: string, settings: { Handler?: string; Timeout?: number; MemorySize?: number } = {}) {
+async function functionOf(
+  source: string | Record<string, string>,
+  settings: { Handler?: string; Timeout?: number; MemorySize?: number; Runtime?: Runtime } = {},
+) {
   const FunctionName = uniqueName("function");
   await lambda.send(
     new CreateFunctionCommand({
@@ -23,7 +27,7 @@ async function functionOf(source: string, settings: { Handler?: string; Timeout?
       Role: ROLE,
       Runtime: "nodejs24.x",
       Handler: "index.handler",
-      Code: { ZipFile: await zip({ "index.mjs": source }) },
+      Code: { ZipFile: await zip(typeof source === "string" ? { "index.mjs": source } : source) },
       ...settings,
     }),
   );
@@ -70,6 +74,7 @@ describe("a handler", () => {
   test("may use a callback, be nested, be CommonJS, or give nothing", async () => {
     await using callback = await functionOf(
       "export const handler = (e, c, done) => setTimeout(() => done(null, 7), 1)",
+      { Runtime: "nodejs22.x" },
     );
     expect((await callback.invoke()).payload).toBe(7);
     await using nothing = await functionOf("export const handler = async () => {}");
@@ -79,6 +84,32 @@ describe("a handler", () => {
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: "lib/app.api.main" }));
     expect((await nothing.invoke({ n: 1 })).payload).toBe(2);
+  });
+
+  // Behaviour of Lambda's own runtime: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client, read 2026-11-24
+  test("that declares a callback does not load from Node 24 on", async () => {
+    await using fn = await functionOf("export const handler = async (event, context, callback) => 7");
+    expect((await fn.invoke()).payload).toMatchObject({ errorType: "Runtime.CallbackHandlerDeprecated" });
+  });
+
+  test("is CommonJS in a .js file without a package.json, wherever the emulator keeps it", async () => {
+    await using fn = await functionOf({ "index.js": "module.exports.handler = async () => typeof require" });
+    expect((await fn.invoke()).payload).toBe("function");
+  });
+
+  test("finds the packages that it brings and the AWS SDK of the runtime, and no others", async () => {
+    await using fn = await functionOf({
+      "index.js": `exports.handler = async ({ name, load }) => {
+        try { return typeof (load === "import" ? await import(name) : require(name)) } catch (error) { return error.code }
+      }`,
+      "node_modules/mine/index.js": "module.exports = () => {}",
+    });
+    for (const load of ["require", "import"]) {
+      expect((await fn.invoke({ load, name: "mine" })).payload).toMatch(/function|object/);
+      expect((await fn.invoke({ load, name: "@aws-sdk/client-dynamodb" })).payload).toBe("object");
+      // The directory of the test's stack lies in a project that has this package (test/support/global-stack.ts).
+      expect((await fn.invoke({ load, name: "of-the-project" })).payload).toMatch(/^(ERR_)?MODULE_NOT_FOUND$/);
+    }
   });
 
   test("writes its log, which ends with a REPORT", async () => {

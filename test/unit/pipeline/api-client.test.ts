@@ -71,6 +71,15 @@ describe("post", () => {
     expect(seen).toHaveLength(3);
   });
 
+  it("stops when row after row is given up, and says what the API answers", async () => {
+    const { client } = await serve([status(502, { message: "Internal server error" })], { maxAttempts: 1 });
+    using _ = client;
+    for (let row = 1; row < 50; row += 1) expect((await client.post("/customers", {})).status).toBe(502);
+    await expect(client.post("/customers", {})).rejects.toThrow(
+      /the last 50 rows were given up .*502 .*Internal server error.*make logs/,
+    );
+  });
+
   it.each([400, 409, 413])("does not repeat after %i", async (code) => {
     const { client, seen } = await serve([status(code, { message: "no" })]);
     using _ = client;
