@@ -9,7 +9,8 @@ loadDotEnv();
 const program = new Command("terrarium")
   .description("The emulated AWS on this machine. Settings come from the environment and .env; see the README.")
   .version(VERSION)
-  .hook("preAction", () => checkTarget());
+  // The gateway alone is what the other targets start.
+  .hook("preAction", (_program, command) => void (command.name() === "redshift" || checkTarget()));
 
 program
   .command("start")
@@ -88,6 +89,15 @@ program
     const settings = readSettings();
     await reset(settings);
     console.log(`Terrarium is down and its state in ${settings.home} is deleted.`);
+  });
+
+program
+  .command("redshift")
+  .description("run only the Redshift gateway, in front of REDSHIFT_BACKEND_URL, until Ctrl-C")
+  .option("--check", "exit 0 if the gateway on REDSHIFT_PORT answers a query")
+  .action(async (options: { check?: boolean }) => {
+    const { checkGateway, runGateway } = await import("./redshift-gateway.ts");
+    await (options.check ? checkGateway : runGateway)(readSettings());
   });
 
 const summary = (stack: Running, settings: Settings): string =>

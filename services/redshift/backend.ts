@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { PostgresError } from "./postgres-error.ts";
+import { PasswordClient } from "./wire/authentication.ts";
 import {
   type Message,
   MessageReader,
@@ -43,26 +44,33 @@ export class BackendConnection {
     socket.on("close", () => this.#onClose());
   }
 
-  /** Connects and logs in (trust, or a password in clear text or MD5-less trust networks). @throws PostgresError */
+  /** Connects and logs in. @throws PostgresError */
   static async open(
     connect: () => Socket,
     startup: { user: string; database: string; password?: string | undefined; options?: Record<string, string> },
   ): Promise<BackendConnection> {
     const connection = new BackendConnection(connect());
     const { user, database, password, options } = startup;
+    const login = new PasswordClient(user, password ?? "");
+    // The server's proof that it knows the password comes in one piece with its word that it is ready.
+    let authenticated = Promise.resolve();
+    const authenticate = async (body: Buffer): Promise<void> => {
+      const answer = await login.answer(body);
+      if (answer) connection.socket.write(answer);
+    };
     await new Promise<void>((resolve, reject) => {
       connection.socket.once("error", reject);
-      connection.#onClose = () => reject(new Error("Postgres closed the connection."));
+      connection.#onClose = () => reject(new PostgresError("08006", "Postgres closed the connection."));
       connection.#onMessage = ({ type, body }) => {
         if (type === "E") reject(PostgresError.from(readFields(body)));
-        else if (type === "R" && body.readInt32BE(0) === 3) connection.socket.write(message("p", password ?? ""));
-        else if (type === "R" && body.readInt32BE(0) !== 0)
-          reject(new Error("The backend asks for an authentication that is not supported; use trust or password."));
-        else if (type === "S") {
+        else if (type === "R") {
+          authenticated = authenticate(body);
+          authenticated.catch(reject);
+        } else if (type === "S") {
           const [name = "", value = ""] = readStrings(body);
           connection.parameters[name] = value;
         } else if (type === "K") connection.key = Buffer.from(body);
-        else if (type === "Z") resolve();
+        else if (type === "Z") authenticated.then(resolve, reject);
       };
       connection.socket.write(startupMessage({ user, database, client_encoding: "UTF8", ...options }));
     }).catch((error: unknown) => {

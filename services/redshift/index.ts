@@ -2,7 +2,8 @@ import { mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { BackendConnection } from "./backend.ts";
-import { type BackendAddress, CLIENT_ROLE, DATABASE, type Engine, install, startEngine } from "./engine.ts";
+import { CLIENT_ROLE, DATABASE, type Engine, startEngine } from "./engine.ts";
+import { type Backend, useBackend } from "./external-backend.ts";
 import { startGateway } from "./gateway.ts";
 import type { S3Settings } from "./statement-handler.ts";
 
@@ -29,22 +30,17 @@ export interface Redshift extends AsyncDisposable {
   readonly ready: Promise<void>;
 }
 
-interface Backend {
-  address: BackendAddress;
-  user: string;
-  password: string | undefined;
-  dispose(): Promise<void>;
-}
-
 /** Starts the gateway, and the engine behind it at the same time: the gateway is there at once. */
 export async function startRedshift(options: RedshiftOptions): Promise<Redshift> {
   mkdirSync(dirname(options.logFile), { recursive: true });
-  const starting = options.backendUrl ? useBackend(options.backendUrl) : ownEngine(options);
+  const stopping = new AbortController();
+  const starting = options.backendUrl ? useBackend(options.backendUrl, stopping.signal) : ownEngine(options);
   const ready = starting.then(() => undefined);
   // Whoever connects hears of a failure; without a client it must not end the process.
-  ready.catch((error: unknown) => console.error(error));
+  ready.catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
   await using started = new AsyncDisposableStack();
   started.defer(async () => {
+    stopping.abort(new Error("Redshift is being stopped."));
     const backend = await starting.catch(() => undefined);
     await backend?.dispose();
   });
@@ -79,17 +75,5 @@ async function ownEngine({ directory, logFile }: RedshiftOptions): Promise<Backe
     user: CLIENT_ROLE,
     password: undefined,
     dispose: () => engine[Symbol.asyncDispose]() as Promise<void>,
-  };
-}
-
-async function useBackend(url: string): Promise<Backend> {
-  const { hostname, port, username, password } = new URL(url);
-  const address = { host: hostname, port: Number(port || 5432) };
-  await install(address, decodeURIComponent(username), decodeURIComponent(password));
-  return {
-    address,
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    dispose: async () => undefined,
   };
 }
