@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { appendFile, chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
@@ -9,12 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { BackendConnection } from "./backend.ts";
 import { cacheDirectory, dataDirectory, moveInto, nativePostgres, POSTGRES_USER } from "./native.ts";
-import { SYSTEM_SQL } from "./system.sql.ts";
+import { install, SYSTEM_VERSION } from "./system/install.ts";
 
-/** The database user that every client works as; not a superuser, so that nothing reaches the machine's files through SQL. */
-export const CLIENT_ROLE = "awsuser";
 export const SUPERUSER = "rdsdb";
-export const DATABASE = "dev";
 
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 10_000;
@@ -41,8 +38,21 @@ export async function startEngine(directory: string, logFile: string): Promise<E
   const data = dataDirectory(directory);
   await stopOrphan(directory);
   if (!existsSync(join(data, "PG_VERSION"))) await copyTemplate(native, version, data);
-  return startPostgres(native, data, logFile);
+  const engine = await startPostgres(native, data, logFile);
+  try {
+    await install(openAt(engine.address));
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+  return engine;
 }
+
+/** Opens connections to a Postgres as the owner of its system objects. */
+export const openAt =
+  (address: BackendAddress, user = SUPERUSER, password?: string) =>
+  (database: string): Promise<BackendConnection> =>
+    BackendConnection.open(() => connect(address as { path: string }), { user, database, password });
 
 async function startPostgres(native: string, data: string, logFile: string): Promise<Engine & { child: ChildProcess }> {
   const sockets = await mkdtemp(join(tmpdir(), "trr-"));
@@ -99,8 +109,7 @@ async function answers(path: string): Promise<boolean> {
 
 /** A data directory with the system objects in it, made once for each version of Postgres and of those objects. */
 async function copyTemplate(native: string, version: string, data: string): Promise<void> {
-  const hash = createHash("sha256").update(SYSTEM_SQL).digest("hex").slice(0, 12);
-  const template = join(cacheDirectory(), `template-${version}-${hash}`);
+  const template = join(cacheDirectory(), `template-${version}-${SYSTEM_VERSION}`);
   if (!existsSync(template)) await makeTemplate(native, template);
   await mkdir(join(data, ".."), { recursive: true, mode: 0o755 });
   const temporary = `${data}.${randomBytes(4).toString("hex")}`;
@@ -134,7 +143,7 @@ async function makeTemplate(native: string, template: string): Promise<void> {
   await writeFile(join(temporary, "postgresql.auto.conf"), SETTINGS);
   const engine = await startPostgres(native, temporary, join(tmpdir(), "terrarium-template.log"));
   try {
-    await install(engine.address);
+    await install(openAt(engine.address));
   } finally {
     await engine[Symbol.asyncDispose]();
   }
@@ -152,21 +161,6 @@ datestyle = 'ISO, MDY'
 max_wal_size = '512MB'
 jit = 'off'
 `;
-
-/** Puts the client role, the database and the system objects into a Postgres; what is there already stays. */
-export async function install(address: BackendAddress, user = SUPERUSER, password?: string): Promise<void> {
-  const open = (database: string) =>
-    BackendConnection.open(() => connect(address as { path: string }), { user, database, password });
-  const admin = await open("postgres");
-  const roles = await admin.query(`SELECT 1 FROM pg_roles WHERE rolname = '${CLIENT_ROLE}'`);
-  if (roles.rows.length === 0) await admin.query(`CREATE ROLE ${CLIENT_ROLE} LOGIN CREATEDB CREATEROLE`);
-  const databases = await admin.query(`SELECT 1 FROM pg_database WHERE datname = '${DATABASE}'`);
-  if (databases.rows.length === 0) await admin.query(`CREATE DATABASE ${DATABASE} OWNER ${CLIENT_ROLE}`);
-  admin.close();
-  const database = await open(DATABASE);
-  await database.query(SYSTEM_SQL);
-  database.close();
-}
 
 /**
  * Stops a Postgres that a killed process has left on this directory. A zombie counts as dead.

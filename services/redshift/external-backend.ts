@@ -2,8 +2,9 @@ import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BackendConnection } from "./backend.ts";
-import { type BackendAddress, CLIENT_ROLE, install } from "./engine.ts";
+import { type BackendAddress, openAt } from "./engine.ts";
 import { PostgresError } from "./postgres-error.ts";
+import { CLIENT_ROLE, install } from "./system/install.ts";
 
 /** A Postgres behind the gateway, and how sessions log in there. */
 export interface Backend {
@@ -41,7 +42,7 @@ export async function useBackend(url: string, signal: AbortSignal): Promise<Back
   const user = decodeURIComponent(parsed.username);
   const adminPassword = decodeURIComponent(parsed.password);
   await untilItAnswers(address, user, adminPassword, signal);
-  await install(address, user, adminPassword);
+  await install(openAt(address, user, adminPassword));
   // Sessions are not the superuser's. Every gateway in front of this server finds the same password.
   const password = createHmac("sha256", adminPassword).update(`terrarium:${CLIENT_ROLE}`).digest("hex");
   const admin = await open(address, user, adminPassword);

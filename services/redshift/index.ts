@@ -2,10 +2,11 @@ import { mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { BackendConnection } from "./backend.ts";
-import { CLIENT_ROLE, DATABASE, type Engine, startEngine } from "./engine.ts";
+import { type Engine, startEngine } from "./engine.ts";
 import { type Backend, useBackend } from "./external-backend.ts";
 import { startGateway } from "./gateway.ts";
 import type { S3Settings } from "./statement-handler.ts";
+import { CLIENT_ROLE, DATABASE } from "./system/install.ts";
 
 export interface RedshiftOptions {
   /** Where the database is kept. */
