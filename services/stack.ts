@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { apigateway } from "./apigateway/index.ts";
+import { makeBell } from "./aws/bell.ts";
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Gateway, gateway } from "./aws/gateway.ts";
 import { asPrincipal } from "./aws/principal.ts";
 import type { Environment, LogEntry, Service, ServiceModel } from "./aws/service.ts";
@@ -44,7 +45,7 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** The services, in the order in which they start; they stop in the opposite order. */
-const SERVICES: readonly ((environment: Environment) => Service)[] = [
+const SERVICES: readonly ((environment: Environment) => Service | readonly Service[])[] = [
   iam,
   sts,
   logs,
@@ -83,10 +84,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return door.direct(caller);
     },
     asPrincipal,
+    bell: makeBell(),
     whenReady: (work) => void whenReady.push(work),
     log,
   };
-  const services = SERVICES.map((open) => started.use(open(environment)));
+  const services = SERVICES.flatMap((open) => [open(environment)].flat().map((service) => started.use(service)));
   door = gateway({ services, log, now, endpoint: () => endpoint });
 
   const { handle } = door;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
+import type { Bell } from "./bell.ts";
 import { type Violation, validationException, violations } from "./constraints.ts";
 import type { Operation, SdkCommand } from "./operation.ts";
 import type { Principal } from "./principal.ts";
@@ -19,6 +20,8 @@ export interface Environment {
   direct(caller: { account: string; region: string }): DirectClient;
   /** Calls made inside `work` through connected clients are made by this AWS service, as in a resource policy's `Principal`. */
   asPrincipal<T>(principal: Principal, work: () => T): T;
+  /** Tells whoever reads a resource through the API that something is new there. */
+  readonly bell: Bell;
   /** Runs `work` when every service is open, so that it may call them. */
   whenReady(work: () => void): void;
   /** One line in the request log; the wire layer writes one for every operation by itself. */

@@ -81,3 +81,30 @@ export const tokenReused = (): ServiceError =>
 /** A ValidationException is recorded; its wording is not, so this one is ours. */
 export const transactionTooLarge = (): ServiceError =>
   validationError("The aggregate size of the items in the transaction cannot exceed 4 MB");
+
+/** Recorded by https://github.com/localstack/localstack (tests/aws/services/dynamodbstreams), 2024-11-20, read 2026-11-24. */
+export const streamNotFound = (arn: string): ServiceError =>
+  new ServiceError("ResourceNotFoundException", `Requested resource not found: Stream: ${arn} not found`);
+
+// The codes of what follows are documented (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html and
+// API_streams_GetRecords.html, read 2026-11-24); no recording of their words is public, so these are ours.
+
+export const shardNotFound = (shardId: string, arn: string): ServiceError =>
+  new ServiceError("ResourceNotFoundException", `Requested resource not found: Shard: ${shardId} of ${arn} not found`);
+
+export const trimmedDataAccess = (): ServiceError =>
+  new ServiceError(
+    "TrimmedDataAccessException",
+    "The operation attempted to read past the oldest stream record in a shard.",
+  );
+
+export const expiredIterator = (): ServiceError =>
+  new ServiceError("ExpiredIteratorException", "The provided iterator exceeds the maximum age allowed.");
+
+export const invalidShardIterator = (): ServiceError => validationError("Invalid ShardIterator");
+
+export const invalidSequenceNumber = (sequence: string): ServiceError =>
+  validationError(`Invalid SequenceNumber: ${sequence}`);
+
+export const sequenceNumberRequired = (): ServiceError =>
+  validationError("SequenceNumber is required for AT_SEQUENCE_NUMBER and AFTER_SEQUENCE_NUMBER");

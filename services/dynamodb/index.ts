@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as model from "@aws-sdk/client-dynamodb";
+import type { Bell } from "../aws/bell.ts";
 import { awsJson } from "../aws/protocol/json.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
@@ -29,19 +30,23 @@ import { untagResource } from "./operations/untag-resource.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { updateTimeToLive } from "./operations/update-time-to-live.ts";
+import { streamArn } from "./stream.ts";
+import { type Stream, StreamStore } from "./stream-store.ts";
+import { dynamodbStreams } from "./streams.ts";
 import { MIGRATIONS, TableStore } from "./table-store.ts";
 import { NO_THROTTLE, throttle } from "./throttle.ts";
 import { TokenStore } from "./token-store.ts";
 
-/** Amazon DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
-export function dynamodb(environment: Environment): Service {
+/** Amazon DynamoDB and DynamoDB Streams, two services on one database (docs/decisions/0002): https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
+export function dynamodb(environment: Environment): Service[] {
   const database = openDatabase(join(environment.directory, "dynamodb.db"), MIGRATIONS);
   database.exec(TUNING);
   const items = new ItemStore(database);
-  const tables = new TableStore(database, items);
+  const streams = new StreamStore(database, environment.now, ringAfterwards(environment.bell));
+  const tables = new TableStore(database, items, streams);
   const tokens = new TokenStore(database);
   const limit = process.env.DYNAMODB_THROTTLING === "1" ? throttle(environment.now) : NO_THROTTLE;
-  return service<DynamoDbContext>({
+  const tablesService = service<DynamoDbContext>({
     name: "dynamodb",
     protocol: awsJson({ version: "1.0", errorNamespace: "com.amazonaws.dynamodb.v20120810" }),
     targetPrefix: "DynamoDB_20120810",
@@ -82,6 +87,21 @@ export function dynamodb(environment: Environment): Service {
     invalid: invalidInput,
     close: () => database.close(),
   });
+  return [tablesService, dynamodbStreams(environment, streams)];
+}
+
+/** Rings for each stream that was written, once for all the writes of a turn, when they are committed. */
+function ringAfterwards(bell: Bell): (stream: Stream) => void {
+  const written = new Set<Stream>();
+  return (stream) => {
+    if (written.size === 0)
+      setImmediate(() => {
+        const arns = [...written].map(streamArn);
+        written.clear();
+        for (const arn of arns) bell.ring(arn);
+      });
+    written.add(stream);
+  };
 }
 
 // Nobody else opens the file while we run (the stack holds its directory), so locks need not be taken for every item. A larger

@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { transaction } from "../database.ts";
 import { checkItem, type Item } from "./attribute-value.ts";
+import { equalItems } from "./expressions/compare.ts";
 import { decodeItem, encodeItem } from "./item-format.ts";
 import type { KeyRange } from "./key-order.ts";
-import { type Index, project, rowKeyInIndex, type Table } from "./table.ts";
+import { type Index, needsOldItem, project, rowKeyInIndex, type Table } from "./table.ts";
 
 /** A row of a table or an index. */
 export interface Row {
@@ -63,24 +64,32 @@ export class ItemStore {
 
   /**
    * Writes an item and its rows in the indexes, or none of them.
-   * @param old the item that it replaces; needed when the table has indexes
+   * @param old the item that it replaces; left out when the table does not need it ({@link needsOldItem})
    * @param size the item's size
    */
   put(table: Table, key: Uint8Array, item: Item, size: number, old: Item | undefined): IndexWrite[] {
-    if (table.indexes.length === 0) {
+    if (!needsOldItem(table)) {
       this.#write(table.space, key, size, encodeItem(item));
       return [];
     }
     return this.#together(() => {
       this.#write(table.space, key, size, encodeItem(item));
+      // "If you perform a PutItem or UpdateItem operation that does not change any data in an item, DynamoDB Streams does not write a
+      // stream record": https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html, read 2026-11-24
+      if (table.captures.length > 0 && !(old && equalItems(old, item)))
+        for (const capture of table.captures) capture({ key, old, item, expired: false });
       return table.indexes.map((index) => this.#writeIndex(index, key, old, item));
     });
   }
 
-  /** Deletes an item and its rows in the indexes. */
-  delete(table: Table, key: Uint8Array, old: Item): IndexWrite[] {
+  /**
+   * Deletes an item and its rows in the indexes.
+   * @param expired time to live deletes it, and not a user
+   */
+  delete(table: Table, key: Uint8Array, old: Item, expired = false): IndexWrite[] {
     return this.#together(() => {
       this.#remove(table.space, key);
+      for (const capture of table.captures) capture({ key, old, item: undefined, expired });
       return table.indexes.map((index) => this.#writeIndex(index, key, old, undefined));
     });
   }

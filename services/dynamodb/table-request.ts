@@ -150,7 +150,7 @@ export function checkBounds(throughput: ProvisionedThroughput | undefined): void
   }
 }
 
-/** A table's stream as it is described. Its records are not made: DynamoDB Streams' own operations are refused by name. */
+/** A table's stream as it is described; the store of tables opens and closes it accordingly. */
 export function describeStream(
   TableArn: string,
   specification: StreamSpecification | undefined,

@@ -2,7 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { AttributeDefinition, KeySchemaElement, Projection, TableDescription } from "@aws-sdk/client-dynamodb";
 import { transaction } from "../database.ts";
 import type { ItemStore } from "./item-store.ts";
-import type { Index, Key, KeyAttribute, Table } from "./table.ts";
+import { STREAM_TABLES, type StreamStore } from "./stream-store.ts";
+import type { Capture, Index, Key, KeyAttribute, Table } from "./table.ts";
 
 export const MIGRATIONS = [
   `CREATE TABLE table_ (
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
      PRIMARY KEY (account, region, token)
    ) WITHOUT ROWID;
    CREATE INDEX request_token_expiry ON request_token (expires_at_ms);`,
+  STREAM_TABLES,
 ];
 
 /** Whose tables: every account has its own in every region. */
@@ -56,20 +58,24 @@ interface StoredTable {
   settings: TableSettings;
 }
 
-/** Tables and their indexes; the rows are in the ItemStore of the same database. */
+/** Tables and their indexes; rows and streams are in the stores of the same database. */
 export class TableStore {
   readonly #database: DatabaseSync;
   readonly #items: ItemStore;
+  readonly #streams: StreamStore;
   readonly #tables = new Map<string, StoredTable>();
 
-  constructor(database: DatabaseSync, items: ItemStore) {
+  constructor(database: DatabaseSync, items: ItemStore, streams: StreamStore) {
     this.#database = database;
     this.#items = items;
-    for (const row of database.prepare("SELECT * FROM table_").all())
-      this.#tables.set(cacheKey({ account: String(row.account), region: String(row.region) }, String(row.name)), {
-        table: this.#open(Number(row.id), parseDescription(String(row.description))),
+    this.#streams = streams;
+    for (const row of database.prepare("SELECT * FROM table_").all()) {
+      const owner = { account: String(row.account), region: String(row.region) };
+      this.#tables.set(cacheKey(owner, String(row.name)), {
+        table: this.#open(owner, Number(row.id), parseDescription(String(row.description))),
         settings: JSON.parse(String(row.settings)) as TableSettings,
       });
+    }
   }
 
   find(owner: Owner, name: string): Table | undefined {
@@ -89,7 +95,8 @@ export class TableStore {
       const { lastInsertRowid } = this.#database
         .prepare("INSERT INTO table_ (account, region, name, description, settings) VALUES (?, ?, ?, ?, ?)")
         .run(owner.account, owner.region, name, JSON.stringify(description), JSON.stringify(settings));
-      return this.#open(Number(lastInsertRowid), description);
+      this.#changeStream(owner, {}, description);
+      return this.#open(owner, Number(lastInsertRowid), description);
     });
     this.#tables.set(cacheKey(owner, name), { table, settings });
     return table;
@@ -99,7 +106,8 @@ export class TableStore {
   replace(owner: Owner, old: Table, description: TableDescription): Table {
     const table = transaction(this.#database, () => {
       this.#database.prepare("UPDATE table_ SET description = ? WHERE id = ?").run(JSON.stringify(description), old.id);
-      const replaced = this.#open(old.id, description);
+      this.#changeStream(owner, old.description, description);
+      const replaced = this.#open(owner, old.id, description);
       const known = new Set(old.indexes.map((index) => index.space));
       const kept = new Set(replaced.indexes.map((index) => index.space));
       for (const index of old.indexes) if (!kept.has(index.space)) this.#dropIndex(old, index);
@@ -113,6 +121,7 @@ export class TableStore {
   remove(owner: Owner, table: Table): void {
     transaction(this.#database, () => {
       for (const { space } of [table, ...table.indexes]) this.#items.clear(space);
+      this.#changeStream(owner, table.description, {});
       this.#database.prepare("DELETE FROM table_ WHERE id = ?").run(table.id);
     });
     this.#tables.delete(cacheKey(owner, table.name));
@@ -127,7 +136,30 @@ export class TableStore {
     this.#tables.set(cacheKey(owner, table.name), { table, settings });
   }
 
-  #open(id: number, description: TableDescription): Table {
+  /** Opens the stream that a new description has, and closes the one that it has no more. */
+  #changeStream(owner: Owner, before: TableDescription, after: TableDescription): void {
+    const [old, now] = [before.StreamSpecification, after.StreamSpecification];
+    if (old?.StreamEnabled && !now?.StreamEnabled) {
+      const stream = this.#streams.find(owner, String(before.TableName), String(before.LatestStreamLabel));
+      if (stream) this.#streams.disable(stream);
+    }
+    if (now?.StreamEnabled && now.StreamViewType && !old?.StreamEnabled)
+      this.#streams.enable(
+        owner,
+        String(after.TableName),
+        String(after.LatestStreamLabel),
+        now.StreamViewType,
+        after.KeySchema ?? [],
+      );
+  }
+
+  #captures(owner: Owner, { TableName, StreamSpecification, LatestStreamLabel }: TableDescription): Capture[] {
+    const stream =
+      StreamSpecification?.StreamEnabled && this.#streams.find(owner, String(TableName), String(LatestStreamLabel));
+    return stream ? [this.#streams.capture(stream)] : [];
+  }
+
+  #open(owner: Owner, id: number, description: TableDescription): Table {
     const types = new Map(description.AttributeDefinitions?.map((attribute) => [attribute.AttributeName, attribute]));
     const keyOf = (schema: KeySchemaElement[] | undefined): Key => readKey(schema ?? [], types);
     const key = keyOf(description.KeySchema);
@@ -153,6 +185,7 @@ export class TableStore {
         ...(description.GlobalSecondaryIndexes ?? []).map(open("global")),
         ...(description.LocalSecondaryIndexes ?? []).map(open("local")),
       ],
+      captures: this.#captures(owner, description),
       description,
     };
   }

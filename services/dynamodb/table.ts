@@ -1,4 +1,4 @@
-import type { TableDescription } from "@aws-sdk/client-dynamodb";
+import type { KeySchemaElement, TableDescription } from "@aws-sdk/client-dynamodb";
 import type { Item } from "./attribute-value.ts";
 import { indexRowKey, tableRowKey } from "./key-order.ts";
 
@@ -28,17 +28,45 @@ export interface Index extends Keyspace {
   readonly projected: ReadonlySet<string> | undefined;
 }
 
+/** What a write has made of an item. */
+export interface ItemChange {
+  /** The key of the item's row. */
+  readonly key: Uint8Array;
+  readonly old: Item | undefined;
+  readonly item: Item | undefined;
+  /** Time to live deleted it. */
+  readonly expired: boolean;
+}
+
+/** Takes a change in, as part of the transaction that makes it. */
+export type Capture = (change: ItemChange) => void;
+
 /** A table as the operations on items need it. */
 export interface Table extends Keyspace {
   readonly id: number;
   readonly name: string;
   readonly indexes: readonly Index[];
+  /** Who takes in the changes of its items; nobody for most tables. */
+  readonly captures: readonly Capture[];
   /** What is kept for DescribeTable: everything but the sizes. */
   readonly description: TableDescription;
 }
 
 /** The names of a key's attributes. */
 export const namesOf = ({ partition, sort }: Key): string[] => (sort ? [partition.name, sort.name] : [partition.name]);
+
+/** Whether a write has to know the item that it replaces. */
+export const needsOldItem = ({ indexes, captures }: Table): boolean => indexes.length > 0 || captures.length > 0;
+
+/** The key out of an item that has one. */
+export function keyOf(schema: readonly KeySchemaElement[], item: Item): Item {
+  const key: Item = {};
+  for (const { AttributeName: name } of schema) {
+    const value = name === undefined ? undefined : item[name];
+    if (name !== undefined && value !== undefined) key[name] = value;
+  }
+  return key;
+}
 
 /** The key of an item's row in its table. The item's key attributes have been checked. */
 export function rowKey({ key }: Keyspace, item: Item): Buffer {

@@ -1,4 +1,4 @@
-import { type AttributeValue, typeOf } from "../attribute-value.ts";
+import { type AttributeValue, type Item, typeOf } from "../attribute-value.ts";
 import { compareNumbers } from "../number.ts";
 
 /** Negative, zero or positive; nothing when the values have no order: their types differ or are not S, N or B. */
@@ -23,7 +23,7 @@ export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
   if (a.BOOL !== undefined) return a.BOOL === b.BOOL;
   if (a.NULL !== undefined) return b.NULL !== undefined;
   if (a.L !== undefined) return b.L !== undefined && equalLists(a.L, b.L);
-  if (a.M !== undefined) return b.M !== undefined && equalMaps(a.M, b.M);
+  if (a.M !== undefined) return b.M !== undefined && equalItems(a.M, b.M);
   return typeOf(a) === typeOf(b) && equalSets(elementsOf(a), elementsOf(b));
 }
 
@@ -32,7 +32,8 @@ export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.comp
 const equalLists = (a: readonly AttributeValue[], b: readonly AttributeValue[]): boolean =>
   a.length === b.length && a.every((element, index) => equalValues(element, b[index] as AttributeValue)); // same length
 
-function equalMaps(a: Record<string, AttributeValue>, b: Record<string, AttributeValue>): boolean {
+/** The same attributes with the same values, in whatever order. */
+export function equalItems(a: Item, b: Item): boolean {
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return false;
   return names.every((name) => {

@@ -7,6 +7,7 @@ import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
 import { checkCondition } from "../read-request.ts";
+import { needsOldItem } from "../table.ts";
 import { readPut } from "../write-request.ts";
 
 export const putItem = operation(PutItemCommand, {
@@ -28,7 +29,7 @@ export const putItem = operation(PutItemCommand, {
     takeWrite(context, table, size);
     const wantsOld = input.ReturnValues === "ALL_OLD";
     const needsOld =
-      condition !== undefined || wantsOld || table.indexes.length > 0 || input.ReturnConsumedCapacity !== undefined;
+      condition !== undefined || wantsOld || needsOldItem(table) || input.ReturnConsumedCapacity !== undefined;
     const old = needsOld ? context.items.get(table, key) : undefined;
     checkCondition(condition, old, returnOnFailure);
     const writes = context.items.put(table, key, input.Item, size, old);

@@ -7,6 +7,7 @@ import { openDatabase } from "../../../services/database.ts";
 import { type AttributeValue, checkItem, type Item } from "../../../services/dynamodb/attribute-value.ts";
 import { decodeItem, encodeItem } from "../../../services/dynamodb/item-format.ts";
 import { EVERYTHING, ItemStore } from "../../../services/dynamodb/item-store.ts";
+import { StreamStore } from "../../../services/dynamodb/stream-store.ts";
 import { rowKey } from "../../../services/dynamodb/table.ts";
 import { MIGRATIONS, TableStore } from "../../../services/dynamodb/table-store.ts";
 import { throttle } from "../../../services/dynamodb/throttle.ts";
@@ -32,7 +33,12 @@ let directory: string;
 const open = () => {
   const database = openDatabase(join(directory, "dynamodb.db"), MIGRATIONS);
   const items = new ItemStore(database);
-  return { database, items, tables: new TableStore(database, items), tokens: new TokenStore(database) };
+  const streams = new StreamStore(
+    database,
+    () => new Date(),
+    () => {},
+  );
+  return { database, items, tables: new TableStore(database, items, streams), tokens: new TokenStore(database) };
 };
 
 beforeEach(() => {
