@@ -1,0 +1,37 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+// The SDK stops at about 3,000 calls a second in one process, which would hide the server: this client writes prepared requests on
+// bare keep-alive connections and looks at nothing of an answer but its status and its length.
+
+const CLIENT = fileURLToPath(new URL("bare-client-process.ts", import.meta.url));
+
+/** Requests of one kind, as a module's export: see {@link measureCalls}. */
+export interface Workload {
+  /** The n-th request, headers and all. */
+  request(n: number): string;
+}
+
+export interface Load {
+  /** `http://127.0.0.1:4566` */
+  endpoint: string;
+  /** The module and the name of its export that is the {@link Workload}. */
+  module: URL;
+  workload: string;
+  forMs: number;
+  /** One request at a time on each. */
+  connections: number;
+}
+
+/** Calls per second from a client process of its own. Throws when an answer is not a 200. */
+export async function measureCalls(load: Load): Promise<number> {
+  const child = fork(CLIENT, [JSON.stringify({ ...load, module: load.module.href })]);
+  const [rate] = (await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code]) => {
+      throw new Error(`The client of ${load.workload} ended with ${code}.`);
+    }),
+  ])) as [number];
+  return rate;
+}

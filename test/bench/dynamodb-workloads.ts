@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import type { Workload } from "./bare-client.ts";
+
+/** The table of single items, and the table of partitions with ten items each. */
+export const ITEMS = "bench-items";
+export const PARTITIONS = "bench-partitions";
+/** How many of them are there before anything is read. */
+export const STORED_ITEMS = 10_000;
+export const STORED_PARTITIONS = 1_000;
+export const ITEMS_PER_PARTITION = 10;
+/** BatchWriteItem takes no more. */
+export const ITEMS_PER_WRITE = 25;
+
+/** Twelve attributes of together about 340 bytes. */
+const attributes = {
+  name: { S: "Ada Lovelace" },
+  email: { S: "ada.lovelace@example.com" },
+  phone: { S: "+44 20 7946 0958" },
+  address: { S: "12 St James's Square" },
+  city: { S: "London" },
+  postal_code: { S: "SW1Y 4JH" },
+  country: { S: "United Kingdom" },
+  country_code: { S: "GB" },
+  country_rank: { N: "3" },
+  rank_in_country: { N: "417" },
+  created_at: { S: "2026-11-24T02:10:33.123Z" },
+};
+
+export const storedItem = (n: number) => ({ id: { S: `customer-${n}` }, ...attributes });
+export const storedInPartition = (partition: number, n: number) => ({
+  pk: { S: `partition-${partition}` },
+  sk: { N: String(n) },
+  ...attributes,
+});
+const newItem = () => ({ id: { S: randomUUID() }, ...attributes });
+
+/** A request of DynamoDB's protocol, with an Authorization header as long as a real one. */
+function request(operation: string, input: object): string {
+  const body = JSON.stringify(input);
+  return [
+    "POST / HTTP/1.1",
+    "host: 127.0.0.1",
+    "content-type: application/x-amz-json-1.0",
+    `x-amz-target: DynamoDB_20120810.${operation}`,
+    `authorization: AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/dynamodb/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=${"0".repeat(64)}`,
+    "x-amz-date: 20261124T000000Z",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "",
+    body,
+  ].join("\r\n");
+}
+
+export const putItem: Workload = { request: () => request("PutItem", { TableName: ITEMS, Item: newItem() }) };
+
+export const getItem: Workload = {
+  // A step that shares no factor with the number of items comes to each of them, far from the one before.
+  request: (n) => request("GetItem", { TableName: ITEMS, Key: { id: { S: `customer-${(n * 7919) % STORED_ITEMS}` } } }),
+};
+
+export const query: Workload = {
+  request: (n) =>
+    request("Query", {
+      TableName: PARTITIONS,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: `partition-${(n * 7919) % STORED_PARTITIONS}` } },
+    }),
+};
+
+const newItems = () => Array.from({ length: ITEMS_PER_WRITE }, newItem);
+
+export const batchWriteItem: Workload = {
+  request: () =>
+    request("BatchWriteItem", { RequestItems: { [ITEMS]: newItems().map((Item) => ({ PutRequest: { Item } })) } }),
+};
+
+export const transactWriteItems: Workload = {
+  request: () =>
+    request("TransactWriteItems", { TransactItems: newItems().map((Item) => ({ Put: { TableName: ITEMS, Item } })) }),
+};

@@ -1,0 +1,29 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../../services/main.ts", import.meta.url));
+
+/** A stack in a process of its own. */
+export interface StartedStack {
+  process: ChildProcess;
+  endpoint: string;
+  redshiftUrl: string;
+}
+
+/** Starts a stack on free ports and waits for its word that it is ready. */
+export async function startProcess(home: string): Promise<StartedStack> {
+  const child = spawn(process.execPath, [MAIN, "start"], {
+    env: { ...process.env, TERRARIUM_HOME: home, PORT: "0", REDSHIFT_PORT: "0" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const [ready] = (await once(child, "message")) as [{ endpoint: string; redshiftUrl: string }];
+  return { process: child, ...ready };
+}
+
+/** Ends it as `make down` does. */
+export async function stopProcess({ process: child }: StartedStack): Promise<void> {
+  const exit = once(child, "exit");
+  child.kill("SIGTERM");
+  await exit;
+}
