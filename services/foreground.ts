@@ -11,6 +11,7 @@ export async function runInForeground(settings: Settings): Promise<void> {
     host: settings.host,
     port: settings.port,
     redshiftPort: settings.redshiftPort,
+    redshiftAuth: settings.redshiftAuth,
     allowedHosts: settings.allowedHosts,
   });
   const record = {

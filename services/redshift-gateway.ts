@@ -23,7 +23,9 @@ export async function runGateway(settings: Settings, environment: NodeJS.Process
       host: settings.host,
       port: settings.redshiftPort,
       aws: awsSettings(environment),
-      verify: () => false,
+      auth: settings.redshiftAuth,
+      // The control planes that give out temporary passwords are elsewhere; database users have their own.
+      passwords: { has: () => false, accepts: () => undefined },
       backendUrl,
     }),
   );

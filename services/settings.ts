@@ -9,6 +9,8 @@ export interface Settings {
   host: string;
   port: number;
   redshiftPort: number;
+  /** Whether a client of Redshift needs a password even if it is nobody with a password: `REDSHIFT_AUTH`. */
+  redshiftAuth: "trust" | "required";
   allowedHosts: string[];
 }
 
@@ -22,6 +24,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     host: environment.HOST || "127.0.0.1",
     port: readPort(environment, "PORT", 4566),
     redshiftPort: readPort(environment, "REDSHIFT_PORT", 5439),
+    redshiftAuth: readAuth(environment.REDSHIFT_AUTH || "trust"),
     allowedHosts: (environment.ALLOWED_HOSTS ?? "").split(",").flatMap((host) => host.trim() || []),
   };
 }
@@ -49,6 +52,11 @@ export function loadDotEnv(): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
+}
+
+function readAuth(text: string): Settings["redshiftAuth"] {
+  if (text === "trust" || text === "required") return text;
+  throw new Error(`REDSHIFT_AUTH=${text} is neither trust nor required.`);
 }
 
 function readPort(environment: NodeJS.ProcessEnv, name: string, fallback: number): number {

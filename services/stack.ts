@@ -5,6 +5,7 @@ import { DEFAULT_ACCOUNT, DEFAULT_REGION, type Gateway, gateway } from "./aws/ga
 import { asPrincipal } from "./aws/principal.ts";
 import type { Environment, LogEntry, Service, ServiceModel } from "./aws/service.ts";
 import { cloudformation } from "./cloudformation/index.ts";
+import { openDatabase } from "./database.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import { type Health, startEdge } from "./edge.ts";
 import { iam } from "./iam/index.ts";
@@ -12,10 +13,12 @@ import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { logs } from "./logs/index.ts";
 import { startRedshift } from "./redshift/index.ts";
+import { redshiftServerless } from "./redshift-serverless/index.ts";
 import { RequestLog } from "./request-log.ts";
 import { s3 } from "./s3/index.ts";
 import { VERSION } from "./settings.ts";
 import { sts } from "./sts/index.ts";
+import { LOGIN_MIGRATIONS, LoginStore, type Warehouse } from "./warehouse.ts";
 
 export interface StackOptions {
   /** All state, logs and caches. Created when missing; one stack at a time. */
@@ -24,6 +27,8 @@ export interface StackOptions {
   port: number;
   /** The Redshift gateway's port; 0 for any free one. */
   redshiftPort: number;
+  /** `required`: nobody gets into Redshift without a password. */
+  redshiftAuth?: "trust" | "required";
   /** Where to listen; loopback unless told otherwise. */
   host?: string;
   /** Host names to answer to besides loopback and AWS's own. */
@@ -55,6 +60,14 @@ const SERVICES: readonly ((environment: Environment) => Service | readonly Servi
   apigateway,
   cloudformation,
 ];
+
+/** Those around the one warehouse that the gateway serves. */
+const WAREHOUSE_SERVICES: readonly ((environment: Environment, warehouse: Warehouse) => Service)[] = [
+  redshiftServerless,
+];
+
+/** Where a client on this machine finds what listens there. */
+const reachable = (host: string): string => (host === "0.0.0.0" ? "127.0.0.1" : host);
 
 /**
  * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.
@@ -88,7 +101,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     whenReady: (work) => void whenReady.push(work),
     log,
   };
-  const services = SERVICES.flatMap((open) => [open(environment)].flat().map((service) => started.use(service)));
+  const loginDatabase = openDatabase(join(directory, "state", "redshift-logins.db"), LOGIN_MIGRATIONS);
+  started.defer(() => loginDatabase.close());
+  const logins = new LoginStore(loginDatabase, now);
+  let redshiftPort = options.redshiftPort;
+  const warehouse: Warehouse = { address: () => ({ host: reachable(host), port: redshiftPort }), logins };
+  const services = [...SERVICES, ...WAREHOUSE_SERVICES].flatMap((open) =>
+    [open(environment, warehouse)].flat().map((service) => started.use(service)),
+  );
   door = gateway({ services, log, now, endpoint: () => endpoint });
 
   const { handle } = door;
@@ -103,10 +123,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         client: () => environment.connect({ account: DEFAULT_ACCOUNT, region: DEFAULT_REGION }),
         forcePathStyle: true,
       },
-      verify: () => false,
+      auth: options.redshiftAuth ?? "trust",
+      passwords: logins,
       backendUrl: process.env.REDSHIFT_BACKEND_URL,
     }),
   );
+  redshiftPort = redshift.port;
   let engine = "starting";
   redshift.ready.then(
     () => (engine = "running"),
@@ -120,7 +142,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const edge = started.use(
     await startEdge({ host, port: options.port, allowedHosts: options.allowedHosts ?? [], handle, health }),
   );
-  endpoint = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${edge.port}`;
+  endpoint = `http://${reachable(host)}:${edge.port}`;
 
   const running = started.move();
   for (const work of whenReady) work();

@@ -87,6 +87,12 @@ export const all =
     for (const constraint of constraints) constraint(value, path, report);
   };
 
+/** What a constraint says of a secret, without the secret. */
+export const sensitive =
+  (constraint: Constraint): Constraint =>
+  (value, path, report) =>
+    constraint(value, path, (violation) => report({ ...violation, value: undefined }));
+
 /** Required members of a structure that are absent, at every depth, as the SDK's schema says. */
 function reportMissing(schema: $SchemaRef, value: unknown, path: string, report: (v: Violation) => void): void {
   missingReporter(NormalizedSchema.of(schema))(value, path, report);
@@ -158,7 +164,7 @@ const shown = (value: unknown): string =>
 export function validationMessage(found: readonly Violation[]): string {
   const lines = found.map(
     ({ path, value, rule }) =>
-      `Value ${value === null ? "null" : shown(value)} at '${path}' failed to satisfy constraint: ${rule}`,
+      `Value ${value === undefined ? "" : `${shown(value)} `}at '${path}' failed to satisfy constraint: ${rule}`,
   );
   return `${found.length} validation error${found.length === 1 ? "" : "s"} detected: ${lines.join("; ")}`;
 }

@@ -19,6 +19,18 @@ export interface QueryResult {
   tag: string;
 }
 
+/** Where a Postgres takes connections. */
+export type BackendAddress = { path: string } | { host: string; port: number };
+
+/** The Postgres behind the gateway. */
+export interface Backend extends AsyncDisposable {
+  readonly address: BackendAddress;
+  /** Opens a session of a database user; without one, of the user that every client is. */
+  open(database: string, user?: string, options?: Readonly<Record<string, string>>): Promise<BackendConnection>;
+  /** Opens a session of the superuser. */
+  openAdmin(): Promise<BackendConnection>;
+}
+
 /** A connection to the Postgres behind the gateway. Without a listener its messages are answers to our own queries. */
 export class BackendConnection {
   readonly socket: Socket;
@@ -47,7 +59,12 @@ export class BackendConnection {
   /** Connects and logs in. @throws PostgresError */
   static async open(
     connect: () => Socket,
-    startup: { user: string; database: string; password?: string | undefined; options?: Record<string, string> },
+    startup: {
+      user: string;
+      database: string;
+      password?: string | undefined;
+      options?: Readonly<Record<string, string>> | undefined;
+    },
   ): Promise<BackendConnection> {
     const connection = new BackendConnection(connect());
     const { user, database, password, options } = startup;

@@ -2,12 +2,12 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { appendFile, chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { BackendConnection } from "./backend.ts";
+import { type BackendAddress, BackendConnection } from "./backend.ts";
 import { cacheDirectory, dataDirectory, moveInto, nativePostgres, POSTGRES_USER } from "./native.ts";
 import { install, SYSTEM_VERSION } from "./system/install.ts";
 
@@ -18,9 +18,6 @@ const STOPPED_WITHIN_MS = 10_000;
 const PORT = 5432; // part of the socket's name; nothing listens on a network
 
 const run = promisify(execFile);
-
-/** Where a backend takes connections. */
-export type BackendAddress = { path: string } | { host: string; port: number };
 
 /** A running Postgres. */
 export interface Engine extends AsyncDisposable {
@@ -52,7 +49,11 @@ export async function startEngine(directory: string, logFile: string): Promise<E
 export const openAt =
   (address: BackendAddress, user = SUPERUSER, password?: string) =>
   (database: string): Promise<BackendConnection> =>
-    BackendConnection.open(() => connect(address as { path: string }), { user, database, password });
+    BackendConnection.open(() => connectTo(address), { user, database, password });
+
+/** A socket to a Postgres. */
+export const connectTo = (address: BackendAddress): Socket =>
+  "path" in address ? connect(address.path) : connect(address.port, address.host);
 
 async function startPostgres(native: string, data: string, logFile: string): Promise<Engine & { child: ChildProcess }> {
   const sockets = await mkdtemp(join(tmpdir(), "trr-"));

@@ -1,18 +1,10 @@
 import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BackendConnection } from "./backend.ts";
-import { type BackendAddress, openAt } from "./engine.ts";
+import { type Backend, BackendConnection } from "./backend.ts";
+import { openAt } from "./engine.ts";
 import { PostgresError } from "./postgres-error.ts";
 import { CLIENT_ROLE, install } from "./system/install.ts";
-
-/** A Postgres behind the gateway, and how sessions log in there. */
-export interface Backend {
-  address: BackendAddress;
-  user: string;
-  password: string | undefined;
-  dispose(): Promise<void>;
-}
 
 const ANSWERS_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 100;
@@ -45,10 +37,23 @@ export async function useBackend(url: string, signal: AbortSignal): Promise<Back
   await install(openAt(address, user, adminPassword));
   // Sessions are not the superuser's. Every gateway in front of this server finds the same password.
   const password = createHmac("sha256", adminPassword).update(`terrarium:${CLIENT_ROLE}`).digest("hex");
-  const admin = await open(address, user, adminPassword);
+  const openAdmin = () => open(address, user, adminPassword);
+  const admin = await openAdmin();
   await admin.query(`ALTER ROLE ${CLIENT_ROLE} PASSWORD '${password}'`);
   admin.close();
-  return { address, user: CLIENT_ROLE, password, dispose: async () => undefined };
+  return {
+    address,
+    // The passwords of the other database users are theirs; awsuser may be each of them.
+    open: (database, role = CLIENT_ROLE, options = {}) =>
+      BackendConnection.open(() => connect(address.port, address.host), {
+        user: CLIENT_ROLE,
+        password,
+        database,
+        options: role === CLIENT_ROLE ? options : { ...options, role },
+      }),
+    openAdmin,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
 const open = ({ host, port }: { host: string; port: number }, user: string, password: string) =>

@@ -1,4 +1,7 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import type { BackendAddress } from "./backend.ts";
+import { connectTo } from "./engine.ts";
+import { type LoginOptions, logIn } from "./login.ts";
 import { PostgresError } from "./postgres-error.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { errorResponse } from "./wire/messages.ts";
@@ -11,11 +14,11 @@ const PROTOCOL_MAJOR = 3;
 const MAX_STARTUP_BYTES = 10_000;
 const STARTUP_WITHIN_MS = 30_000;
 
-export interface GatewayOptions extends SessionOptions {
+export interface GatewayOptions extends SessionOptions, LoginOptions {
   host: string;
   port: number;
   /** Where a cancel request for the engine goes. */
-  engine(): Promise<{ path: string } | { host: string; port: number }>;
+  engine(): Promise<BackendAddress>;
 }
 
 export interface Gateway extends AsyncDisposable {
@@ -77,10 +80,15 @@ async function greet(client: Socket, options: GatewayOptions, sessions: Set<Sess
     }
     if (code >> 16 !== PROTOCOL_MAJOR)
       throw new PostgresError("0A000", `unsupported frontend protocol ${code >> 16}.${code & 0xffff}`);
-    const session = new Session(client, readParameters(packet), options);
+    const { user = "", database = user } = readParameters(packet);
+    const identity = await logIn(client, rest, { user, database }, options);
+    const session = new Session(client, { user, database, role: identity.role }, options);
     sessions.add(session);
-    client.once("close", () => sessions.delete(session));
-    await session.serve(rest);
+    client.once("close", () => {
+      sessions.delete(session);
+      identity.release().catch((error: unknown) => console.error(error));
+    });
+    await session.serve(identity.rest);
     return;
   }
 }
@@ -127,7 +135,7 @@ async function cancel(key: Buffer, packet: Buffer, options: GatewayOptions, sess
   if (!session) return;
   session.cancel();
   const address = await options.engine();
-  connect(address as { path: string }, function (this: Socket) {
-    this.end(packet);
-  }).on("error", () => undefined);
+  connectTo(address)
+    .on("error", () => undefined)
+    .end(packet);
 }

@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
-import { connect } from "node:net";
 import { dirname } from "node:path";
-import { BackendConnection } from "./backend.ts";
-import { type Engine, startEngine } from "./engine.ts";
-import { type Backend, useBackend } from "./external-backend.ts";
+import { Admin } from "./admin.ts";
+import { type Backend, BackendConnection } from "./backend.ts";
+import { connectTo, SUPERUSER, startEngine } from "./engine.ts";
+import { useBackend } from "./external-backend.ts";
 import { startGateway } from "./gateway.ts";
+import type { LoginOptions } from "./login.ts";
 import type { S3Settings } from "./statement-handler.ts";
 import { CLIENT_ROLE, DATABASE } from "./system/install.ts";
 
@@ -17,8 +18,8 @@ export interface RedshiftOptions {
   /** 0 for any free port. */
   port: number;
   aws: S3Settings;
-  /** Checks a temporary password of an `IAM:` user. */
-  verify(user: string, password: string): boolean;
+  auth: LoginOptions["auth"];
+  passwords: LoginOptions["passwords"];
   /** `postgresql://user:password@host:port/database` of another Postgres 18 instead of our own. */
   backendUrl?: string | undefined;
 }
@@ -43,21 +44,15 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
   started.defer(async () => {
     stopping.abort(new Error("Redshift is being stopped."));
     const backend = await starting.catch(() => undefined);
-    await backend?.dispose();
+    await backend?.[Symbol.asyncDispose]();
   });
+  const admin = started.use(new Admin(async () => (await starting).openAdmin()));
   const gateway = started.use(
     await startGateway({
       ...options,
+      admin,
       engine: async () => (await starting).address,
-      async openBackend(database, more) {
-        const { address, user, password } = await starting;
-        return BackendConnection.open(() => connect(address as { path: string }), {
-          user,
-          password,
-          database,
-          ...(more ? { options: more } : {}),
-        });
-      },
+      openBackend: async (...session) => (await starting).open(...session),
     }),
   );
   const running = started.move();
@@ -70,11 +65,13 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
 }
 
 async function ownEngine({ directory, logFile }: RedshiftOptions): Promise<Backend> {
-  const engine: Engine = await startEngine(directory, logFile);
+  const engine = await startEngine(directory, logFile);
+  const open = (user: string, database: string, options?: Readonly<Record<string, string>>) =>
+    BackendConnection.open(() => connectTo(engine.address), { user, database, options });
   return {
     address: engine.address,
-    user: CLIENT_ROLE,
-    password: undefined,
-    dispose: () => engine[Symbol.asyncDispose]() as Promise<void>,
+    open: (database, user = CLIENT_ROLE, options) => open(user, database, options),
+    openAdmin: () => open(SUPERUSER, "postgres"),
+    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() as Promise<void>,
   };
 }

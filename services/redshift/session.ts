@@ -15,19 +15,23 @@ import {
   noticeResponse,
   parameterStatus,
   query,
-  readStrings,
   readyForQuery,
 } from "./wire/messages.ts";
 
 export interface SessionOptions {
-  /** Opens another connection to the engine as the role of all clients. */
-  openBackend(database: string, options?: Record<string, string>): Promise<BackendConnection>;
+  /** Opens another connection to the engine; without a user, as the one that every client may be. */
+  openBackend(database: string, user?: string, options?: Record<string, string>): Promise<BackendConnection>;
   aws: S3Settings;
-  /** Checks a temporary password; users that never got one need none on this machine. */
-  verify(user: string, password: string): boolean;
 }
 
-const READY_TIMEOUT_MS = 60_000;
+/** Who has logged in. */
+export interface SessionUser {
+  /** As the client has called itself. */
+  user: string;
+  database: string;
+  /** The database user as whom its statements run. */
+  role: string;
+}
 
 type Plan = Translation & { text: string };
 
@@ -38,6 +42,7 @@ export class Session {
   readonly #reader = new MessageReader();
   readonly #user: string;
   readonly #database: string;
+  readonly #role: string;
   #backend: BackendConnection | undefined;
   #side: Promise<BackendConnection> | undefined;
   /** Messages are worked on one after the other. */
@@ -53,11 +58,12 @@ export class Session {
   #skipsToSync = false;
   readonly id = randomInt(1, 2 ** 31 - 1);
 
-  constructor(client: Socket, startup: Readonly<Record<string, string>>, options: SessionOptions) {
+  constructor(client: Socket, { user, database, role }: SessionUser, options: SessionOptions) {
     this.#client = client;
     this.#options = options;
-    this.#user = startup.user ?? "";
-    this.#database = startup.database ?? this.#user;
+    this.#user = user;
+    this.#database = database;
+    this.#role = role;
   }
 
   /** The key by which another connection may cancel what runs here. */
@@ -65,10 +71,9 @@ export class Session {
     return this.#backend?.key;
   }
 
-  /** Logs the client in and serves it until it goes. */
+  /** Serves the client, which is logged in, until it goes. */
   async serve(first: Buffer): Promise<void> {
-    if (this.#user.startsWith("IAM") && !(await this.#authenticated(first))) return;
-    const backend = await this.#options.openBackend(this.#database);
+    const backend = await this.#options.openBackend(this.#database, this.#role);
     this.#backend = backend;
     this.#client.write(message("R", 0));
     for (const [name, value] of Object.entries({
@@ -83,36 +88,7 @@ export class Session {
     this.#client.on("drain", () => backend.socket.resume());
     this.#client.on("data", (chunk) => this.#receive(chunk));
     this.#client.on("close", () => this.close());
-    if (!this.#user.startsWith("IAM") && first.length > 0) this.#receive(first);
-  }
-
-  /** Asks for the password in clear text: it never leaves this machine. */
-  async #authenticated(first: Buffer): Promise<boolean> {
-    this.#client.write(message("R", 3));
-    let received = first;
-    const deadline = setTimeout(() => this.#client.destroy(), READY_TIMEOUT_MS);
-    const password = await new Promise<string | undefined>((resolve) => {
-      const take = (chunk: Buffer): void => {
-        received = Buffer.concat([received, chunk]);
-        for (const { type, body } of new MessageReader().read(received))
-          if (type === "p") resolve(readStrings(body)[0]);
-      };
-      this.#client.on("data", take);
-      this.#client.once("close", () => resolve(undefined));
-      if (received.length > 0) take(Buffer.alloc(0));
-    });
-    clearTimeout(deadline);
-    this.#client.removeAllListeners("data");
-    if (password !== undefined && this.#options.verify(this.#user, password)) return true;
-    this.#client.end(
-      errorResponse({
-        S: "FATAL",
-        V: "FATAL",
-        C: "28000",
-        M: `password authentication failed for user "${this.#user}"`,
-      }),
-    );
-    return false;
+    if (first.length > 0) this.#receive(first);
   }
 
   /** Stops what runs: a cancel request, or the client has gone. */

@@ -27,6 +27,9 @@ export function translate(statement: string): Translation {
   if (first === "SHOW" && second === "SERVER_VERSION")
     return { kind: "rewrite", sql: `SELECT '${SERVER_VERSION}' AS server_version` };
   if (first === "CREATE" && isCreateTable(words)) return createTable(statement, words);
+  // The database with Redshift's system objects in it (system/install.ts); the line break ends a comment.
+  if (first === "CREATE" && second === "DATABASE")
+    return { kind: "rewrite", sql: `${statement.replace(/;\s*$/, "")}\nTEMPLATE terrarium_template` };
   const rewritten = rewriteWords(tokens);
   if (rewritten !== statement)
     return { kind: "rewrite", sql: first === "MERGE" ? mergeWithAliases(rewritten) : rewritten };

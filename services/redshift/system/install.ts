@@ -38,8 +38,10 @@ type Open = (database: string) => Promise<BackendConnection>;
 export async function install(open: Open): Promise<void> {
   const admin = await open("postgres");
   try {
-    const { rows: roles } = await admin.query(`SELECT 1 FROM pg_roles WHERE rolname = '${CLIENT_ROLE}'`);
+    const { rows: roles } = await admin.query(`SELECT rolconfig FROM pg_roles WHERE rolname = '${CLIENT_ROLE}'`);
     if (roles.length === 0) await admin.query(`CREATE ROLE ${CLIENT_ROLE} LOGIN CREATEDB CREATEROLE`);
+    // As Redshift's superuser it may do everything with what the users that it makes own.
+    if (!roles[0]?.[0]) await admin.query(`ALTER ROLE ${CLIENT_ROLE} SET createrole_self_grant = 'set, inherit'`);
     const { rows } = await admin.query(
       "SELECT datname FROM pg_database WHERE datallowconn AND datname NOT IN ('postgres', 'template1')",
     );

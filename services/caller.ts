@@ -1,0 +1,28 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { AwsRequest, Scope } from "./aws/request.ts";
+import type { Environment } from "./aws/service.ts";
+
+/** Who makes a request, as STS tells it: `arn:aws:sts::123456789012:assumed-role/loader/session`. */
+export async function callerArn(environment: Environment, scope: Scope, request: AwsRequest): Promise<string> {
+  const { account, region, accessKeyId = account } = scope;
+  const sessionToken = request.headers["x-amz-security-token"];
+  const sts = new STSClient({
+    ...environment.connect({ account, region }),
+    credentials: { accessKeyId, secretAccessKey: "in-process", ...(sessionToken ? { sessionToken } : {}) },
+  });
+  const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
+  return Arn ?? `arn:aws:iam::${account}:root`;
+}
+
+/**
+ * The database user that Redshift maps an identity to: `IAMR:` and a role's name, `IAM:` and a user's.
+ * https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-steps.html; `IAM:RootIdentity` as it stands in payloads that
+ * AWS sent (public recordings); both read 2026-11-24.
+ */
+export function databaseUserOf(arn: string): string {
+  const [, kind, name] = /^arn:[^:]+:(?:iam|sts)::\d+:(assumed-role|user|federated-user)\/(?:.*\/)?([^/]+)/.exec(
+    arn.replace(/^(.*:assumed-role\/[^/]+)\/.*$/, "$1"),
+  ) ?? ["", "root"];
+  if (kind === "root" || !name) return "IAM:RootIdentity";
+  return kind === "assumed-role" ? `IAMR:${name}` : `IAM:${name}`;
+}
