@@ -107,6 +107,8 @@ export interface ServiceDefinition<Context> {
   intercept?(request: AwsRequest, scope: Scope): Promise<Handled> | undefined;
   /** HTTP statuses of error codes that the SDK's model does not have. */
   errorStatus?: Readonly<Record<string, number>>;
+  /** What every answer waits for, because several requests' writes are committed together; nothing when all is durable. */
+  settled?(): Promise<void> | undefined;
   /** How broken constraints are answered; the default is `ValidationException` with the usual text. */
   invalid?(found: readonly Violation[], operation: string): ServiceError;
   close?(): Promise<void> | void;
@@ -199,10 +201,20 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
     return operation;
   };
 
-  const run = (operation: Operation<Context>, input: Record<string, unknown>, scope: Scope, request: AwsRequest) => {
+  const run = async (
+    operation: Operation<Context>,
+    input: Record<string, unknown>,
+    scope: Scope,
+    request: AwsRequest,
+  ): Promise<unknown> => {
     const found = violations(operation.schema[4], operation.constraints, input);
     if (found.length > 0) throw invalid(found, operation.name);
-    return currentRequest.run(scope, () => operation.handle(input, definition.context(scope), request));
+    try {
+      return await currentRequest.run(scope, () => operation.handle(input, definition.context(scope), request));
+    } finally {
+      // A refusal, too, may rest on what another request has written and not yet committed.
+      await definition.settled?.();
+    }
   };
 
   return {

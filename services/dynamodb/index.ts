@@ -4,6 +4,7 @@ import type { Bell } from "../aws/bell.ts";
 import { awsJson } from "../aws/protocol/json.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
+import { GroupCommit } from "../group-commit.ts";
 import { invalidInput } from "./constraints.ts";
 import type { DynamoDbContext } from "./context.ts";
 import { ItemStore } from "./item-store.ts";
@@ -41,10 +42,11 @@ import { TokenStore } from "./token-store.ts";
 export function dynamodb(environment: Environment): Service[] {
   const database = openDatabase(join(environment.directory, "dynamodb.db"), MIGRATIONS);
   database.exec(TUNING);
-  const items = new ItemStore(database);
-  const streams = new StreamStore(database, environment.now, ringAfterwards(environment.bell));
-  const tables = new TableStore(database, items, streams);
-  const tokens = new TokenStore(database);
+  const writes = new GroupCommit(database);
+  const items = new ItemStore(database, writes);
+  const streams = new StreamStore(database, writes, environment.now, ringWhenCommitted(environment.bell, writes));
+  const tables = new TableStore(database, writes, items, streams);
+  const tokens = new TokenStore(database, writes);
   const limit = process.env.DYNAMODB_THROTTLING === "1" ? throttle(environment.now) : NO_THROTTLE;
   const tablesService = service<DynamoDbContext>({
     name: "dynamodb",
@@ -85,21 +87,26 @@ export function dynamodb(environment: Environment): Service[] {
       now: environment.now,
     }),
     invalid: invalidInput,
-    close: () => database.close(),
+    settled: () => writes.committed,
+    close() {
+      writes.commit();
+      database.close();
+    },
   });
-  return [tablesService, dynamodbStreams(environment, streams)];
+  return [tablesService, dynamodbStreams(environment, writes, streams)];
 }
 
 /** Rings for each stream that was written, once for all the writes of a turn, when they are committed. */
-function ringAfterwards(bell: Bell): (stream: Stream) => void {
+function ringWhenCommitted(bell: Bell, writes: GroupCommit): (stream: Stream) => void {
   const written = new Set<Stream>();
+  const ring = (): void => {
+    const arns = [...written].map(streamArn);
+    written.clear();
+    for (const arn of arns) bell.ring(arn);
+  };
   return (stream) => {
-    if (written.size === 0)
-      setImmediate(() => {
-        const arns = [...written].map(streamArn);
-        written.clear();
-        for (const arn of arns) bell.ring(arn);
-      });
+    // Readers who come for nothing, because the writes were lost, find nothing.
+    if (written.size === 0) void writes.committed?.finally(ring).catch(() => undefined);
     written.add(stream);
   };
 }

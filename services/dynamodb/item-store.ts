@@ -1,22 +1,31 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { transaction } from "../database.ts";
+import type { GroupCommit } from "../group-commit.ts";
 import { checkItem, type Item } from "./attribute-value.ts";
 import { equalItems } from "./expressions/compare.ts";
 import { decodeItem, encodeItem } from "./item-format.ts";
-import type { KeyRange } from "./key-order.ts";
-import { type Index, needsOldItem, project, rowKeyInIndex, type Table } from "./table.ts";
+import { afterKey, type KeyRange } from "./key-order.ts";
+import { SpaceTotals, type Total } from "./space-totals.ts";
+import { type Index, project, rowKeyInIndex, type Table } from "./table.ts";
 
-/** A row of a table or an index. */
-export interface Row {
-  readonly key: Uint8Array;
-  /** The item's size as DynamoDB counts it. */
+/** An item as it lies in a table or an index. It is decoded when somebody looks into it. */
+export class StoredItem {
+  /** Where it lies; valid until the next write. */
+  readonly row: number;
+  /** As DynamoDB counts it. */
   readonly size: number;
-  readonly item: Item;
-}
+  readonly text: string;
+  #item: Item | undefined;
 
-export interface Total {
-  readonly items: number;
-  readonly bytes: number;
+  constructor(row: number, size: number, text: string) {
+    this.row = row;
+    this.size = size;
+    this.text = text;
+  }
+
+  get item(): Item {
+    this.#item ??= decodeItem(this.text);
+    return this.#item;
+  }
 }
 
 /** What a write did to one index. */
@@ -31,137 +40,155 @@ export interface IndexWrite {
  * Every method is synchronous: what a caller does between two awaits is one uninterrupted step.
  */
 export class ItemStore {
-  readonly #database: DatabaseSync;
-  readonly #get: StatementSync;
-  readonly #put: StatementSync;
+  readonly #writes: GroupCommit;
+  readonly #totals: SpaceTotals;
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
   readonly #delete: StatementSync;
   readonly #forward: StatementSync;
   readonly #backward: StatementSync;
-  readonly #total: StatementSync;
+  readonly #keyOf: StatementSync;
   readonly #clear: StatementSync;
-  readonly #totals = new Map<number, Total>();
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
-    this.#get = database.prepare("SELECT item FROM row WHERE space = ? AND key = ?");
-    this.#put = database.prepare(
-      "INSERT INTO row (space, key, size, item) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET size = excluded.size, item = excluded.item",
-    );
-    this.#delete = database.prepare("DELETE FROM row WHERE space = ? AND key = ?");
-    const range = "SELECT key, size, item FROM row WHERE space = ? AND key >= ? AND key < ? ORDER BY key";
-    this.#forward = database.prepare(range);
-    this.#backward = database.prepare(`${range} DESC`);
-    this.#total = database.prepare(
-      "SELECT count(*) AS items, coalesce(sum(size), 0) AS bytes FROM row WHERE space = ?",
-    );
+  constructor(database: DatabaseSync, writes: GroupCommit) {
+    this.#writes = writes;
+    this.#totals = new SpaceTotals(database, writes);
+    this.#find = rowsAsArrays(database.prepare("SELECT rowid, size, item FROM row WHERE space = ? AND key = ?"));
+    this.#insert = database.prepare("INSERT INTO row (space, key, size, item) VALUES (?, ?, ?, ?)");
+    this.#update = database.prepare("UPDATE row SET size = ?, item = ? WHERE rowid = ?");
+    this.#delete = database.prepare("DELETE FROM row WHERE rowid = ?");
+    // Without the key: making its bytes costs as much as the rest of the row, and only a range's end needs one.
+    const range = "SELECT rowid, size, item FROM row WHERE space = ? AND key >= ? AND key < ? ORDER BY key";
+    this.#forward = rowsAsArrays(database.prepare(`${range} LIMIT ?`));
+    this.#backward = rowsAsArrays(database.prepare(`${range} DESC LIMIT ?`));
+    this.#keyOf = database.prepare("SELECT key FROM row WHERE rowid = ?");
     this.#clear = database.prepare("DELETE FROM row WHERE space = ?");
   }
 
-  get(table: Table, key: Uint8Array): Item | undefined {
-    const row = this.#get.get(table.space, key);
-    return row && decodeItem(String(row.item));
+  find(table: Table, key: Uint8Array): StoredItem | undefined {
+    return this.#findRow(table.space, key);
   }
 
   /**
-   * Writes an item and its rows in the indexes, or none of them.
-   * @param old the item that it replaces; left out when the table does not need it ({@link needsOldItem})
+   * Writes an item, its rows in the indexes and what captures its changes, or none of them.
    * @param size the item's size
+   * @param old what {@link find} has just found under the key
    */
-  put(table: Table, key: Uint8Array, item: Item, size: number, old: Item | undefined): IndexWrite[] {
-    if (!needsOldItem(table)) {
-      this.#write(table.space, key, size, encodeItem(item));
+  put(table: Table, key: Uint8Array, item: Item, size: number, old: StoredItem | undefined): IndexWrite[] {
+    const text = encodeItem(item);
+    if (table.indexes.length === 0 && table.captures.length === 0) {
+      this.#writes.open();
+      this.#write(table.space, key, size, text, old);
       return [];
     }
-    return this.#together(() => {
-      this.#write(table.space, key, size, encodeItem(item));
+    return this.#writes.write(() => {
+      this.#write(table.space, key, size, text, old);
       // "If you perform a PutItem or UpdateItem operation that does not change any data in an item, DynamoDB Streams does not write a
       // stream record": https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html, read 2026-11-24
-      if (table.captures.length > 0 && !(old && equalItems(old, item)))
-        for (const capture of table.captures) capture({ key, old, item, expired: false });
-      return table.indexes.map((index) => this.#writeIndex(index, key, old, item));
+      if (table.captures.length > 0 && !(old && equalItems(old.item, item)))
+        for (const capture of table.captures) capture({ key, old: old?.item, item, expired: false });
+      return table.indexes.map((index) => this.#writeIndex(index, key, old?.item, item));
     });
   }
 
   /**
    * Deletes an item and its rows in the indexes.
+   * @param old what {@link find} has just found under the key
    * @param expired time to live deletes it, and not a user
    */
-  delete(table: Table, key: Uint8Array, old: Item, expired = false): IndexWrite[] {
-    return this.#together(() => {
-      this.#remove(table.space, key);
-      for (const capture of table.captures) capture({ key, old, item: undefined, expired });
-      return table.indexes.map((index) => this.#writeIndex(index, key, old, undefined));
+  delete(table: Table, key: Uint8Array, old: StoredItem, expired = false): IndexWrite[] {
+    return this.#writes.write(() => {
+      this.#remove(table.space, old);
+      for (const capture of table.captures) capture({ key, old: old.item, item: undefined, expired });
+      return table.indexes.map((index) => this.#writeIndex(index, key, old.item, undefined));
     });
   }
 
   /** Several writes, all or none. */
   together<T>(writes: () => T): T {
-    return this.#together(writes);
+    return this.#writes.write(writes);
   }
 
   /** The rows of a table or an index in a range of keys, in order; read as the caller asks for them. */
-  *rows(space: number, range: KeyRange, forward: boolean): Generator<Row> {
+  *rows(space: number, range: KeyRange, forward: boolean): Generator<StoredItem> {
     const statement = forward ? this.#forward : this.#backward;
-    for (const row of statement.iterate(space, range.from, range.to ?? LAST_KEY))
-      yield { key: row.key as Uint8Array, size: Number(row.size), item: decodeItem(String(row.item)) };
+    let { from, to = LAST_KEY } = range;
+    for (let count = FIRST_ROWS; ; ) {
+      let bytes = 0;
+      let last: StoredItem | undefined;
+      const rows = statement.all(space, from, to, count) as unknown as RowArray[];
+      for (const [row, size, text] of rows) {
+        last = new StoredItem(row, size, text);
+        bytes += size;
+        yield last;
+      }
+      if (!last || rows.length < count) return;
+      const key = this.#keyOf.get(last.row)?.key as Uint8Array; // the column's type
+      if (forward) from = afterKey(key);
+      else to = key;
+      count = Math.max(1, Math.min(MAX_ROWS, Math.floor((PAGE_BYTES * count) / bytes)));
+    }
   }
 
-  /** How many rows there are, and the sum of their sizes; counted again only after a write. */
+  /** The key of a row that {@link rows} gave. */
+  keyOf({ row }: StoredItem): Uint8Array {
+    return this.#keyOf.get(row)?.key as Uint8Array; // the column's type
+  }
+
+  /** How many rows there are, and the sum of their sizes. */
   total(space: number): Total {
-    const known = this.#totals.get(space);
-    if (known) return known;
-    const row = this.#total.get(space);
-    const total = { items: Number(row?.items), bytes: Number(row?.bytes) };
-    this.#totals.set(space, total);
-    return total;
+    return this.#totals.of(space);
   }
 
   /** Writes the rows of a new index for the items that are already there. */
   fill(table: Table, index: Index): void {
-    this.#together(() => {
-      for (const { key, item } of this.rows(table.space, EVERYTHING, true))
-        this.#writeIndex(index, key, undefined, item);
+    this.#writes.write(() => {
+      for (const row of this.rows(table.space, EVERYTHING, true))
+        this.#writeIndex(index, this.keyOf(row), undefined, row.item);
     });
   }
 
   /** Deletes every row of a table or an index. */
   clear(space: number): void {
-    this.#totals.delete(space);
+    this.#writes.open();
     this.#clear.run(space);
+    this.#totals.clear(space);
   }
 
-  #write(space: number, key: Uint8Array, size: number, text: string): void {
-    this.#totals.delete(space);
-    this.#put.run(space, key, size, text);
+  #findRow(space: number, key: Uint8Array): StoredItem | undefined {
+    const row = this.#find.get(space, key) as unknown as RowArray | undefined;
+    return row && new StoredItem(...row);
   }
 
-  #remove(space: number, key: Uint8Array): void {
-    this.#totals.delete(space);
-    this.#delete.run(space, key);
+  #write(space: number, key: Uint8Array, size: number, text: string, old: StoredItem | undefined): void {
+    if (old) this.#update.run(size, text, old.row);
+    else this.#insert.run(space, key, size, text);
+    this.#totals.add(space, old ? 0 : 1, size - (old?.size ?? 0));
   }
 
-  #together<T>(writes: () => T): T {
-    return this.#database.isTransaction ? writes() : transaction(this.#database, writes);
+  #remove(space: number, old: StoredItem): void {
+    this.#delete.run(old.row);
+    this.#totals.add(space, -1, -old.size);
   }
 
   #writeIndex(index: Index, tableKey: Uint8Array, old: Item | undefined, item: Item | undefined): IndexWrite {
     const oldKey = old && rowKeyInIndex(index, old, tableKey);
     const key = item && rowKeyInIndex(index, item, tableKey);
+    const oldRow = oldKey && this.#findRow(index.space, oldKey);
+    const stays = oldKey && key && Buffer.compare(oldKey, key) === 0;
     const sizes: number[] = [];
-    const oldText = old && oldKey && encodeItem(project(index, old));
-    if (old && oldKey && !(key && Buffer.compare(oldKey, key) === 0)) {
-      this.#remove(index.space, oldKey);
-      sizes.push(checkItem(project(index, old)));
+    if (oldRow && !stays) {
+      this.#remove(index.space, oldRow);
+      sizes.push(oldRow.size);
     }
-    if (item && key) {
-      const projected = project(index, item);
-      const text = encodeItem(projected);
-      if (sizes.length > 0 || text !== oldText) {
-        const size = checkItem(projected);
-        this.#write(index.space, key, size, text);
-        sizes.push(size);
-      }
-    }
+    if (!item || !key) return { index, sizes };
+    const projected = project(index, item);
+    const text = encodeItem(projected);
+    if (stays && text === oldRow?.text) return { index, sizes };
+    const size = checkItem(projected);
+    this.#write(index.space, key, size, text, stays ? oldRow : undefined);
+    sizes.push(size);
     return { index, sizes };
   }
 }
@@ -170,3 +197,15 @@ export const EVERYTHING: KeyRange = { from: Buffer.alloc(0), to: undefined };
 
 // Above every key: the hash and the longest partition key (2048 bytes) can be all FF, but a 00 ends the part.
 const LAST_KEY = Buffer.alloc(4 + 2048 + 1, 0xff);
+
+// Rows are fetched by as many as a page may need; how large they are is known after the first ones.
+const FIRST_ROWS = 16;
+const MAX_ROWS = 256;
+const PAGE_BYTES = 1024 * 1024;
+
+type RowArray = [row: number, size: number, text: string];
+
+function rowsAsArrays(statement: StatementSync): StatementSync {
+  statement.setReturnArrays(true);
+  return statement;
+}

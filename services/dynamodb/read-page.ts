@@ -71,8 +71,7 @@ function readPage({ items: store }: DynamoDbContext, request: PageRequest): Page
     bytes += row.size;
     let { item } = row;
     if (request.fetches && index) {
-      const whole = store.get(table, rowKey(table, item));
-      if (whole) item = whole;
+      item = store.find(table, rowKey(table, item))?.item ?? item;
       fetchedUnits += readUnits(row.size, request.consistent);
     }
     if (!filter || meets(filter, item)) found.push(item);

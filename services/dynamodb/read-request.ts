@@ -6,17 +6,18 @@ import { meets } from "./expressions/evaluate.ts";
 import type { Path } from "./expressions/path.ts";
 import type { Placeholders } from "./expressions/placeholders.ts";
 import { parseProjection, projectPaths } from "./expressions/projection.ts";
+import type { StoredItem } from "./item-store.ts";
 import { readAttributesToGet, readExpected, readLegacyFilter } from "./legacy.ts";
 import { type Index, namesOf, type Table } from "./table.ts";
 
 /** A write's condition, and what it answers when the item does not meet it. */
 export function checkCondition(
   condition: Condition | undefined,
-  item: Item | undefined,
+  old: StoredItem | undefined,
   returnValues: string | undefined,
 ): void {
-  if (!condition || meets(condition, item ?? {})) return;
-  throw conditionalCheckFailed(returnValues === "ALL_OLD" ? item : undefined);
+  if (!condition || meets(condition, old?.item ?? {})) return;
+  throw conditionalCheckFailed(returnValues === "ALL_OLD" ? old?.item : undefined);
 }
 
 interface ConditionInput {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { KeySchemaElement, StreamViewType } from "@aws-sdk/client-dynamodb";
-import { transaction } from "../database.ts";
+import type { GroupCommit } from "../group-commit.ts";
 import { checkItem, type Item } from "./attribute-value.ts";
 import { decodeItem, encodeItem } from "./item-format.ts";
 import { type Capture, type ItemChange, keyOf } from "./table.ts";
@@ -87,6 +87,7 @@ export const timeOfSequence = (sequence: number): Date =>
  */
 export class StreamStore {
   readonly #database: DatabaseSync;
+  readonly #writes: GroupCommit;
   readonly #now: () => Date;
   readonly #onWrite: (stream: Stream) => void;
   readonly #insert: StatementSync;
@@ -97,8 +98,9 @@ export class StreamStore {
   #last: number;
 
   /** @param onWrite is told of every stream that gets a record, in the middle of the transaction */
-  constructor(database: DatabaseSync, now: () => Date, onWrite: (stream: Stream) => void) {
+  constructor(database: DatabaseSync, writes: GroupCommit, now: () => Date, onWrite: (stream: Stream) => void) {
     this.#database = database;
+    this.#writes = writes;
     this.#now = now;
     this.#onWrite = onWrite;
     this.#insert = database.prepare(
@@ -209,7 +211,7 @@ export class StreamStore {
 
   /** Closes shards that have been open for long enough and deletes what is past its time. To be called now and then. */
   maintain(): void {
-    transaction(this.#database, () => {
+    this.#writes.write(() => {
       this.#rollOver();
       this.#trim();
     });
@@ -248,6 +250,7 @@ export class StreamStore {
     if (known !== undefined) return known;
     const row = this.#findOpen.get(stream);
     if (!row) throw new Error("The stream is not enabled.");
+    this.#writes.undoBy(() => this.#open.delete(stream));
     this.#open.set(stream, Number(row.id));
     return Number(row.id);
   }

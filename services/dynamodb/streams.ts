@@ -2,6 +2,7 @@ import * as model from "@aws-sdk/client-dynamodb-streams";
 import { awsJson } from "../aws/protocol/json.ts";
 import type { Scope } from "../aws/request.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
+import type { GroupCommit } from "../group-commit.ts";
 import { describeStream } from "./operations/describe-stream.ts";
 import { getRecords } from "./operations/get-records.ts";
 import { getShardIterator } from "./operations/get-shard-iterator.ts";
@@ -16,7 +17,7 @@ const MAINTAIN_EVERY_MS = 60_000;
  * Amazon DynamoDB Streams, a service of its own on the tables' database:
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB_Streams.html
  */
-export function dynamodbStreams(environment: Environment, streams: StreamStore): Service {
+export function dynamodbStreams(environment: Environment, writes: GroupCommit, streams: StreamStore): Service {
   streams.maintain();
   const maintenance = setInterval(() => streams.maintain(), MAINTAIN_EVERY_MS);
   maintenance.unref();
@@ -27,6 +28,7 @@ export function dynamodbStreams(environment: Environment, streams: StreamStore):
     model,
     operations: [describeStream, getRecords, getShardIterator, listStreams],
     context: ({ account, region }: Scope) => ({ owner: { account, region }, streams, now: environment.now }),
+    settled: () => writes.committed,
     close: () => clearInterval(maintenance),
   });
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AttributeDefinition, KeySchemaElement, Projection, TableDescription } from "@aws-sdk/client-dynamodb";
-import { transaction } from "../database.ts";
+import type { GroupCommit } from "../group-commit.ts";
 import type { ItemStore } from "./item-store.ts";
 import { STREAM_TABLES, type StreamStore } from "./stream-store.ts";
 import type { Capture, Index, Key, KeyAttribute, Table } from "./table.ts";
@@ -18,6 +18,7 @@ export const MIGRATIONS = [
      id INTEGER PRIMARY KEY AUTOINCREMENT,
      table_id INTEGER NOT NULL REFERENCES table_ (id) ON DELETE CASCADE,
      index_name TEXT NOT NULL,
+     items INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, -- space-totals.ts
      UNIQUE (table_id, index_name)
    );
    -- An ordinary table: rows are appended and only the small index is written all over the place. WITHOUT ROWID was measured
@@ -61,12 +62,14 @@ interface StoredTable {
 /** Tables and their indexes; rows and streams are in the stores of the same database. */
 export class TableStore {
   readonly #database: DatabaseSync;
+  readonly #writes: GroupCommit;
   readonly #items: ItemStore;
   readonly #streams: StreamStore;
   readonly #tables = new Map<string, StoredTable>();
 
-  constructor(database: DatabaseSync, items: ItemStore, streams: StreamStore) {
+  constructor(database: DatabaseSync, writes: GroupCommit, items: ItemStore, streams: StreamStore) {
     this.#database = database;
+    this.#writes = writes;
     this.#items = items;
     this.#streams = streams;
     for (const row of database.prepare("SELECT * FROM table_").all()) {
@@ -91,20 +94,20 @@ export class TableStore {
 
   create(owner: Owner, description: TableDescription, settings: TableSettings): Table {
     const name = String(description.TableName);
-    const table = transaction(this.#database, () => {
+    return this.#writes.write(() => {
       const { lastInsertRowid } = this.#database
         .prepare("INSERT INTO table_ (account, region, name, description, settings) VALUES (?, ?, ?, ?, ?)")
         .run(owner.account, owner.region, name, JSON.stringify(description), JSON.stringify(settings));
       this.#changeStream(owner, {}, description);
-      return this.#open(owner, Number(lastInsertRowid), description);
+      const table = this.#open(owner, Number(lastInsertRowid), description);
+      this.#remember(owner, name, { table, settings });
+      return table;
     });
-    this.#tables.set(cacheKey(owner, name), { table, settings });
-    return table;
   }
 
   /** Gives a table a new description; makes and fills indexes that are new, and drops those that are gone. */
   replace(owner: Owner, old: Table, description: TableDescription): Table {
-    const table = transaction(this.#database, () => {
+    return this.#writes.write(() => {
       this.#database.prepare("UPDATE table_ SET description = ? WHERE id = ?").run(JSON.stringify(description), old.id);
       this.#changeStream(owner, old.description, description);
       const replaced = this.#open(owner, old.id, description);
@@ -112,19 +115,18 @@ export class TableStore {
       const kept = new Set(replaced.indexes.map((index) => index.space));
       for (const index of old.indexes) if (!kept.has(index.space)) this.#dropIndex(old, index);
       for (const index of replaced.indexes) if (!known.has(index.space)) this.#items.fill(replaced, index);
+      this.#remember(owner, old.name, { table: replaced, settings: this.settings(owner, old) });
       return replaced;
     });
-    this.#tables.set(cacheKey(owner, table.name), { table, settings: this.settings(owner, table) });
-    return table;
   }
 
   remove(owner: Owner, table: Table): void {
-    transaction(this.#database, () => {
+    this.#writes.write(() => {
       for (const { space } of [table, ...table.indexes]) this.#items.clear(space);
       this.#changeStream(owner, table.description, {});
       this.#database.prepare("DELETE FROM table_ WHERE id = ?").run(table.id);
+      this.#remember(owner, table.name, undefined);
     });
-    this.#tables.delete(cacheKey(owner, table.name));
   }
 
   settings(owner: Owner, table: Table): TableSettings {
@@ -132,8 +134,22 @@ export class TableStore {
   }
 
   changeSettings(owner: Owner, table: Table, settings: TableSettings): void {
-    this.#database.prepare("UPDATE table_ SET settings = ? WHERE id = ?").run(JSON.stringify(settings), table.id);
-    this.#tables.set(cacheKey(owner, table.name), { table, settings });
+    this.#writes.write(() => {
+      this.#database.prepare("UPDATE table_ SET settings = ? WHERE id = ?").run(JSON.stringify(settings), table.id);
+      this.#remember(owner, table.name, { table, settings });
+    });
+  }
+
+  #remember(owner: Owner, name: string, stored: StoredTable | undefined): void {
+    const key = cacheKey(owner, name);
+    const before = this.#tables.get(key);
+    this.#writes.undoBy(() => this.#keep(key, before));
+    this.#keep(key, stored);
+  }
+
+  #keep(key: string, stored: StoredTable | undefined): void {
+    if (stored) this.#tables.set(key, stored);
+    else this.#tables.delete(key);
   }
 
   /** Opens the stream that a new description has, and closes the one that it has no more. */

@@ -55,9 +55,6 @@ export interface Table extends Keyspace {
 /** The names of a key's attributes. */
 export const namesOf = ({ partition, sort }: Key): string[] => (sort ? [partition.name, sort.name] : [partition.name]);
 
-/** Whether a write has to know the item that it replaces. */
-export const needsOldItem = ({ indexes, captures }: Table): boolean => indexes.length > 0 || captures.length > 0;
-
 /** The key out of an item that has one. */
 export function keyOf(schema: readonly KeySchemaElement[], item: Item): Item {
   const key: Item = {};

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { GroupCommit } from "../group-commit.ts";
 import type { Owner } from "./table-store.ts";
 
 /** "A client request token is valid for 10 minutes after the first request that uses it is completed."
@@ -7,12 +8,16 @@ const VALID_MS = 10 * 60 * 1000;
 
 /** Which requests were done under which tokens, so that a retry does nothing twice. */
 export class TokenStore {
+  readonly #writes: GroupCommit;
   readonly #find: StatementSync;
   readonly #add: StatementSync;
   readonly #expire: StatementSync;
 
-  constructor(database: DatabaseSync) {
-    this.#find = database.prepare("SELECT request FROM request_token WHERE account = ? AND region = ? AND token = ?");
+  constructor(database: DatabaseSync, writes: GroupCommit) {
+    this.#writes = writes;
+    this.#find = database.prepare(
+      "SELECT request FROM request_token WHERE account = ? AND region = ? AND token = ? AND expires_at_ms > ?",
+    );
     this.#add = database.prepare(
       "INSERT INTO request_token (account, region, token, request, expires_at_ms) VALUES (?, ?, ?, ?, ?)",
     );
@@ -21,12 +26,13 @@ export class TokenStore {
 
   /** The request that a valid token stands for. */
   find({ account, region }: Owner, token: string, now: Date): string | undefined {
-    this.#expire.run(now.getTime());
-    const row = this.#find.get(account, region, token);
+    const row = this.#find.get(account, region, token, now.getTime());
     return row && String(row.request);
   }
 
   add({ account, region }: Owner, token: string, request: string, now: Date): void {
+    this.#writes.open();
+    this.#expire.run(now.getTime());
     this.#add.run(account, region, token, request, now.getTime() + VALID_MS);
   }
 }

@@ -1,6 +1,6 @@
 import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { checkItem, type Item } from "../attribute-value.ts";
+import type { Item } from "../attribute-value.ts";
 import { consumedCapacity, readUnits, takeRead } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
@@ -61,13 +61,13 @@ function readTable(
   let bytes = 0;
   let units = 0;
   for (const [index, { row }] of keys.entries()) {
-    const item = context.items.get(table, row);
-    const size = item ? checkItem(item) : 0;
+    const found = context.items.find(table, row);
+    const size = found?.size ?? 0;
     if (bytes + size > maxBytes || isThrottled(context, table, readUnits(size, request.ConsistentRead)))
       return { items, bytes, units, unread: keys.slice(index).map(({ key }) => key) };
     bytes += size;
     units += readUnits(size, request.ConsistentRead);
-    if (item) items.push(projection.of(item));
+    if (found) items.push(projection.of(found.item));
   }
   return { items, bytes, units, unread: [] };
 }

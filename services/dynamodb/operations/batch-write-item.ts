@@ -97,8 +97,8 @@ function isThrottled(context: DynamoDbContext, { table, size }: Write): boolean 
 }
 
 function perform({ items }: DynamoDbContext, { table, key, item, size }: Write, usage: Usage): void {
-  const old = items.get(table, key);
+  const old = items.find(table, key);
   const writes = item ? items.put(table, key, item, size, old) : old ? items.delete(table, key, old) : [];
-  usage.table += writeUnits(size, old ? checkItem(old) : 0);
+  usage.table += writeUnits(size, old?.size ?? 0);
   for (const [index, units] of indexUsage(writes)) usage.indexes.set(index, (usage.indexes.get(index) ?? 0) + units);
 }

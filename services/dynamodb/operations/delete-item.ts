@@ -1,6 +1,5 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { checkItem } from "../attribute-value.ts";
 import { consumedCapacity, indexUsage, takeWrite, writeUnits } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
@@ -25,14 +24,14 @@ export const deleteItem = operation(DeleteItemCommand, {
     const { condition, returnOnFailure, locate } = readDelete(input);
     const table = openTable(context, input.TableName);
     const { key } = locate(table);
-    const old = context.items.get(table, key);
-    const size = old ? checkItem(old) : 0;
+    const old = context.items.find(table, key);
+    const size = old?.size ?? 0;
     takeWrite(context, table, size);
     checkCondition(condition, old, returnOnFailure);
     const writes = old ? context.items.delete(table, key, old) : [];
     const usage = { table: writeUnits(size), indexes: indexUsage(writes) };
     return {
-      Attributes: input.ReturnValues === "ALL_OLD" ? old : undefined,
+      Attributes: input.ReturnValues === "ALL_OLD" ? old?.item : undefined,
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
       ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Key, input.ReturnItemCollectionMetrics),
     };

@@ -1,6 +1,5 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { checkItem } from "../attribute-value.ts";
 import { consumedCapacity, readUnits, takeRead } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
@@ -20,11 +19,11 @@ export const getItem = operation(GetItemCommand, {
     placeholders.expectAllUsed();
     const table = openTable(context, input.TableName);
     const key = readItemKey(table, input.Key);
-    const item = context.items.get(table, key);
-    const units = readUnits(item ? checkItem(item) : 0, input.ConsistentRead);
+    const found = context.items.find(table, key);
+    const units = readUnits(found?.size ?? 0, input.ConsistentRead);
     takeRead(context, table, undefined, units);
     return {
-      Item: item && projection.of(item),
+      Item: found && projection.of(found.item),
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, { table: units, indexes: new Map() }),
     };
   },

@@ -1,13 +1,11 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { checkItem } from "../attribute-value.ts";
 import { consumedCapacity, indexUsage, takeWrite, writeUnits } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
 import { checkCondition } from "../read-request.ts";
-import { needsOldItem } from "../table.ts";
 import { readPut } from "../write-request.ts";
 
 export const putItem = operation(PutItemCommand, {
@@ -27,15 +25,12 @@ export const putItem = operation(PutItemCommand, {
     const table = openTable(context, input.TableName);
     const { key } = locate(table);
     takeWrite(context, table, size);
-    const wantsOld = input.ReturnValues === "ALL_OLD";
-    const needsOld =
-      condition !== undefined || wantsOld || needsOldItem(table) || input.ReturnConsumedCapacity !== undefined;
-    const old = needsOld ? context.items.get(table, key) : undefined;
+    const old = context.items.find(table, key);
     checkCondition(condition, old, returnOnFailure);
     const writes = context.items.put(table, key, input.Item, size, old);
-    const usage = { table: writeUnits(size, old ? checkItem(old) : 0), indexes: indexUsage(writes) };
+    const usage = { table: writeUnits(size, old?.size ?? 0), indexes: indexUsage(writes) };
     return {
-      Attributes: wantsOld ? old : undefined,
+      Attributes: input.ReturnValues === "ALL_OLD" ? old?.item : undefined,
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
       ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Item, input.ReturnItemCollectionMetrics),
     };

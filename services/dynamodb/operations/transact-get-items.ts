@@ -2,7 +2,6 @@ import { type TransactGetItem, TransactGetItemsCommand } from "@aws-sdk/client-d
 import { length } from "../../aws/constraints.ts";
 import type { Validated } from "../../aws/operation.ts";
 import { operation } from "../../aws/operation.ts";
-import { checkItem } from "../attribute-value.ts";
 import { readUnits, takeRead, type Usage } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
@@ -25,13 +24,13 @@ export const transactGetItems = operation(TransactGetItemsCommand, {
     const usages = new Map<Table, Usage>();
     let bytes = 0;
     const Responses = forEachAction(located, ({ table, key, projection }) => {
-      const item = context.items.get(table, key);
-      const size = item ? checkItem(item) : 0;
+      const found = context.items.find(table, key);
+      const size = found?.size ?? 0;
       const units = readUnits(size, true);
       bytes += size;
       takeRead(context, table, undefined, units);
       addUsage(usages, table, { table: units, indexes: new Map() });
-      return item ? { Item: projection.of(item) } : {};
+      return found ? { Item: projection.of(found.item) } : {};
     });
     if (bytes > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
     return { Responses, ...consumedByTable(usages, input.ReturnConsumedCapacity) };

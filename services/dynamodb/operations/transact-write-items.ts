@@ -7,7 +7,7 @@ import {
 import { length } from "../../aws/constraints.ts";
 import type { Validated } from "../../aws/operation.ts";
 import { operation } from "../../aws/operation.ts";
-import { checkItem, type Item } from "../attribute-value.ts";
+import type { Item } from "../attribute-value.ts";
 import { indexUsage, takeWrite, type Usage, writeUnits } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
@@ -97,11 +97,10 @@ function readAction(context: DynamoDbContext, action: Validated<TransactWriteIte
 
 /** Checks an action against the item as it stands, and makes what shall be written. */
 function prepare(context: DynamoDbContext, action: Located) {
-  const old = context.items.get(action.table, action.key);
-  const oldSize = old ? checkItem(old) : 0;
+  const old = context.items.find(action.table, action.key);
   checkCondition(action.write.condition, old, action.write.returnOnFailure);
-  const changed = action.checkOnly ? undefined : action.change(old);
-  const size = Math.max(oldSize, changed?.size ?? 0);
+  const changed = action.checkOnly ? undefined : action.change(old?.item);
+  const size = Math.max(old?.size ?? 0, changed?.size ?? 0);
   takeWrite(context, action.table, size);
   return { ...action, old, changed, size };
 }

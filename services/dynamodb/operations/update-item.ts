@@ -1,6 +1,6 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { checkItem, type Item } from "../attribute-value.ts";
+import type { Item } from "../attribute-value.ts";
 import { consumedCapacity, indexUsage, takeWrite, writeUnits } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
@@ -24,14 +24,14 @@ export const updateItem = operation(UpdateItemCommand, {
     const { actions, condition, returnOnFailure, locate } = readUpdate(input);
     const table = openTable(context, input.TableName);
     const { key, change } = locate(table);
-    const old = context.items.get(table, key);
+    const old = context.items.find(table, key);
     checkCondition(condition, old, returnOnFailure);
-    const { item, size } = change(old);
+    const { item, size } = change(old?.item);
     takeWrite(context, table, size);
     const writes = context.items.put(table, key, item, size, old);
-    const usage = { table: writeUnits(size, old ? checkItem(old) : 0), indexes: indexUsage(writes) };
+    const usage = { table: writeUnits(size, old?.size ?? 0), indexes: indexUsage(writes) };
     return {
-      Attributes: RETURNED[input.ReturnValues ?? "NONE"]?.(old, item, actions),
+      Attributes: RETURNED[input.ReturnValues ?? "NONE"]?.(old?.item, item, actions),
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
       ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Key, input.ReturnItemCollectionMetrics),
     };

@@ -8,10 +8,11 @@ import { type AttributeValue, checkItem, type Item } from "../../../services/dyn
 import { decodeItem, encodeItem } from "../../../services/dynamodb/item-format.ts";
 import { EVERYTHING, ItemStore } from "../../../services/dynamodb/item-store.ts";
 import { StreamStore } from "../../../services/dynamodb/stream-store.ts";
-import { rowKey } from "../../../services/dynamodb/table.ts";
+import { rowKey, type Table } from "../../../services/dynamodb/table.ts";
 import { MIGRATIONS, TableStore } from "../../../services/dynamodb/table-store.ts";
 import { throttle } from "../../../services/dynamodb/throttle.ts";
 import { TokenStore } from "../../../services/dynamodb/token-store.ts";
+import { GroupCommit } from "../../../services/group-commit.ts";
 
 const OWNER = { account: "000000000000", region: "us-east-1" };
 const DESCRIPTION = {
@@ -32,13 +33,24 @@ const BY_CITY = {
 let directory: string;
 const open = () => {
   const database = openDatabase(join(directory, "dynamodb.db"), MIGRATIONS);
-  const items = new ItemStore(database);
+  const writes = new GroupCommit(database);
+  const items = new ItemStore(database, writes);
   const streams = new StreamStore(
     database,
+    writes,
     () => new Date(),
     () => {},
   );
-  return { database, items, tables: new TableStore(database, items, streams), tokens: new TokenStore(database) };
+  return {
+    writes,
+    items,
+    tables: new TableStore(database, writes, items, streams),
+    tokens: new TokenStore(database, writes),
+    [Symbol.dispose]() {
+      writes.commit();
+      database.close();
+    },
+  };
 };
 
 beforeEach(() => {
@@ -49,70 +61,94 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const rowsOf = (items: ItemStore, space: number): Item[] =>
   [...items.rows(space, EVERYTHING, true)].map(({ item }) => item);
 
-test("tables, items and indexes are there after the file is opened again", () => {
-  const first = open();
-  const table = first.tables.create(OWNER, { ...DESCRIPTION, GlobalSecondaryIndexes: [BY_CITY] }, { tags: { a: "b" } });
-  const item: Item = { pk: { S: "1" }, city: { S: "Oslo" }, more: { N: "1" } };
-  first.items.put(table, rowKey(table, item), item, checkItem(item), undefined);
-  first.database.close();
+const put = (items: ItemStore, table: Table, item: Item) => {
+  const key = rowKey(table, item);
+  return items.put(table, key, item, checkItem(item), items.find(table, key));
+};
 
-  const second = open();
+test("tables, items and indexes are there after the file is opened again", () => {
+  const item: Item = { pk: { S: "1" }, city: { S: "Oslo" }, more: { N: "1" } };
+  {
+    using first = open();
+    const table = first.tables.create(
+      OWNER,
+      { ...DESCRIPTION, GlobalSecondaryIndexes: [BY_CITY] },
+      { tags: { a: "b" } },
+    );
+    put(first.items, table, item);
+  }
+  using second = open();
   const reopened = second.tables.find(OWNER, "orders");
   expect(reopened?.description.CreationDateTime).toEqual(DESCRIPTION.CreationDateTime);
   expect(second.tables.find({ ...OWNER, region: "eu-west-1" }, "orders")).toBeUndefined();
   if (!reopened) throw new Error("The table is gone.");
-  expect(second.items.get(reopened, rowKey(reopened, item))).toEqual(item);
+  expect(second.items.find(reopened, rowKey(reopened, item))?.item).toEqual(item);
+  expect(second.items.total(reopened.space)).toEqual({ items: 1, bytes: checkItem(item) });
   expect(reopened.indexes.map(({ space }) => rowsOf(second.items, space))).toEqual([
     [{ city: { S: "Oslo" }, pk: { S: "1" } }],
   ]);
-  second.database.close();
 });
 
 test("an index follows its items: moved, changed outside the projection, without the key, deleted", () => {
-  const { database, items, tables } = open();
+  using stores = open();
+  const { items, tables } = stores;
   const table = tables.create(OWNER, { ...DESCRIPTION, GlobalSecondaryIndexes: [BY_CITY] }, { tags: {} });
   const space = table.indexes[0]?.space ?? -1;
   const oslo: Item = { pk: { S: "1" }, city: { S: "Oslo" } };
   const bergen: Item = { pk: { S: "1" }, city: { S: "Bergen" } };
-  const key = rowKey(table, oslo);
-  expect(items.put(table, key, oslo, 10, undefined)[0]?.sizes).toHaveLength(1);
-  expect(items.put(table, key, { ...oslo, more: { N: "1" } }, 10, oslo)[0]?.sizes).toHaveLength(0);
-  expect(items.put(table, key, bergen, 10, oslo)[0]?.sizes).toHaveLength(2);
+  expect(put(items, table, oslo)[0]?.sizes).toHaveLength(1);
+  expect(put(items, table, { ...oslo, more: { N: "1" } })[0]?.sizes).toHaveLength(0);
+  expect(put(items, table, bergen)[0]?.sizes).toHaveLength(2);
   expect(rowsOf(items, space)).toEqual([{ city: { S: "Bergen" }, pk: { S: "1" } }]);
-  items.put(table, key, { pk: { S: "1" } }, 10, bergen);
+  put(items, table, { pk: { S: "1" } });
   expect(rowsOf(items, space)).toEqual([]);
-  items.put(table, key, oslo, 10, { pk: { S: "1" } });
-  items.delete(table, key, oslo);
+  put(items, table, oslo);
+  const found = items.find(table, rowKey(table, oslo));
+  if (!found) throw new Error("The item is gone.");
+  items.delete(table, rowKey(table, oslo), found);
   expect(items.total(space)).toEqual({ items: 0, bytes: 0 });
-  database.close();
+  expect(items.total(table.space)).toEqual({ items: 0, bytes: 0 });
 });
 
 test("a new index is filled; items whose attribute has another type are not in it", () => {
-  const { database, items, tables } = open();
+  using stores = open();
+  const { items, tables } = stores;
   const table = tables.create(OWNER, DESCRIPTION, { tags: {} });
   for (const item of [
     { pk: { S: "1" }, city: { S: "Oslo" } },
     { pk: { S: "2" }, city: { N: "5" } },
     { pk: { S: "3" } },
   ] as Item[])
-    items.put(table, rowKey(table, item), item, 10, undefined);
+    put(items, table, item);
   const replaced = tables.replace(OWNER, table, { ...DESCRIPTION, GlobalSecondaryIndexes: [BY_CITY] });
   expect(replaced.indexes.map(({ space }) => items.total(space).items)).toEqual([1]);
-  database.close();
 });
 
-test("writes that belong together are all undone when one fails", () => {
-  const { database, items, tables } = open();
+test.each([true, false])("rows come in order however many there are, forward: %s", (forward) => {
+  using stores = open();
+  const { items, tables } = stores;
   const table = tables.create(OWNER, DESCRIPTION, { tags: {} });
-  const item: Item = { pk: { S: "1" } };
+  for (let n = 0; n < 700; n++) put(items, table, { pk: { S: String(n) }, filler: { S: "x".repeat(n * 10) } });
+  const keys = [...items.rows(table.space, EVERYTHING, forward)].map((row) => Buffer.from(items.keyOf(row)));
+  expect(keys).toHaveLength(700);
+  expect(keys).toEqual([...keys].sort((a, b) => (forward ? 1 : -1) * Buffer.compare(a, b)));
+});
+
+test("writes that belong together are all undone when one fails, and those beside them stay", async () => {
+  using stores = open();
+  const { items, tables, writes } = stores;
+  const table = tables.create(OWNER, DESCRIPTION, { tags: {} });
+  put(items, table, { pk: { S: "1" } });
   expect(() =>
     items.together(() => {
-      items.put(table, rowKey(table, item), item, 3, undefined);
+      put(items, table, { pk: { S: "2" } });
       throw new Error("no");
     }),
   ).toThrow("no");
-  expect(items.total(table.space)).toEqual({ items: 0, bytes: 0 });
-  database.close();
+  put(items, table, { pk: { S: "3" } });
+  await writes.committed;
+  expect(items.total(table.space)).toEqual({ items: 2, bytes: 6 });
+  expect(rowsOf(items, table.space)).toHaveLength(2);
 });
 
 test("an item is read as it was written, whatever it holds", () => {
@@ -156,11 +192,11 @@ test("provisioned throughput: five minutes of burst, then the rate", () => {
 });
 
 test("a client's token stands for its request for ten minutes", () => {
-  const { database, tokens } = open();
+  using stores = open();
+  const { tokens } = stores;
   const start = new Date("2026-11-24T00:00:00Z");
   tokens.add(OWNER, "t", "digest", start);
   expect(tokens.find(OWNER, "t", new Date(start.getTime() + 599_999))).toBe("digest");
   expect(tokens.find({ ...OWNER, account: "111111111111" }, "t", start)).toBeUndefined();
   expect(tokens.find(OWNER, "t", new Date(start.getTime() + 600_000))).toBeUndefined();
-  database.close();
 });
