@@ -64,7 +64,7 @@ export function startNodeEnvironment(spec: EnvironmentSpec, onLog: (text: string
     execArgv: [
       `--max-old-space-size=${heapMegabytes(spec.memoryMegabytes)}`,
       // A small nursery: an environment is a process among many, and most of what a handler makes is garbage at once.
-      "--max-semi-space-size=8",
+      "--max-semi-space-size=4",
       "--disable-warning=ExperimentalWarning",
     ],
     stdio: ["ignore", "pipe", "pipe", "ipc"],

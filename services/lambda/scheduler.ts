@@ -1,7 +1,7 @@
 // Which execution environment serves which invocation: pure, so that it can be read and tested without a process.
 //
 // What it has to reconcile:
-// - An environment serves one invocation at a time. More environments than cores cost throughput (ARCHITECTURE.md's measurement),
+// - An environment serves one invocation at a time. Many more environments than cores cost throughput,
 //   so while environments finish quickly, invocations wait in line for them.
 // - A handler may wait for something that needs another invocation (it calls back into the emulator), and slow handlers must not hold
 //   up a burst: when nothing has finished for a while, the line gets more environments, twice as many each time.
@@ -10,7 +10,7 @@
 export interface Limits {
   /** Reserved concurrency of the function, or what the account leaves. */
   concurrency: number;
-  /** Environments that are started without waiting: the number of cores. */
+  /** Environments that are started without waiting. */
   eager: number;
   /** Environments that one function may have at all, because each is a process on this machine. */
   environments: number;
