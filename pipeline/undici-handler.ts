@@ -39,7 +39,7 @@ const originOf = ({ protocol, hostname, port }: HttpRequest): string =>
 
 function toDispatch({ method, path, query, headers, body }: HttpRequest): Dispatcher.DispatchOptions {
   const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
-    [value ?? ""].flat().map((each) => [name, each]),
+    [value ?? ""].flat().map((each): [string, string] => [name, each]),
   );
   const search = pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
   return { method: method as Dispatcher.HttpMethod, path: path + search, headers, body };
