@@ -13,6 +13,7 @@ import {
   type Service,
 } from "./service.ts";
 import { notImplemented } from "./service-error.ts";
+import { newTrace } from "./trace.ts";
 
 /** The account of requests whose access key says nothing: the one that local tools agree on. */
 export const DEFAULT_ACCOUNT = "000000000000";
@@ -197,15 +198,6 @@ function accountOf(accessKeyId: string | undefined, lookUp?: (accessKeyId: strin
   if (/^\d{12}$/.test(accessKeyId)) return accessKeyId;
   return accountOfAccessKey(accessKeyId) ?? lookUp?.(accessKeyId) ?? DEFAULT_ACCOUNT;
 }
-
-/**
- * `Root=1-<seconds>-<24 hexadecimal digits>`: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-traceid, read 2026-11-24.
- * The digits are a UUID's, because Node makes those by the hundred: asking for twelve random bytes costs 30 µs of every call.
- */
-const newTrace = (now: Date): string => {
-  const seconds = Math.floor(now.getTime() / 1000);
-  return `Root=1-${seconds.toString(16).padStart(8, "0")}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
-};
 
 function unknownService(request: AwsRequest, credential: Credential, scope: Scope): AwsResponse {
   const name = request.headers["x-amz-target"] ?? credential.service ?? "?";

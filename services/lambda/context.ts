@@ -1,9 +1,11 @@
 import type { Scope } from "../aws/request.ts";
 import type { Environment } from "../aws/service.ts";
 import type { CodeStore } from "./code-store.ts";
-import { functionNotFound, invalidParameter, preconditionFailed } from "./errors.ts";
+import { functionNotFound, invalidParameter, noSuchResource, preconditionFailed } from "./errors.ts";
+import type { EventSources } from "./event-sources/index.ts";
 import type { FunctionStore, Owner, StoredFunction } from "./function-store.ts";
 import type { Invoker } from "./invoker.ts";
+import type { MappingStore, StoredMapping } from "./mapping-store.ts";
 import { functionArn, parseFunctionName } from "./name.ts";
 
 /** What an operation works with. */
@@ -13,6 +15,8 @@ export interface LambdaContext {
   functions: FunctionStore;
   code: CodeStore;
   invoker: Invoker;
+  mappings: MappingStore;
+  eventSources: EventSources;
   environment: Environment;
 }
 
@@ -31,4 +35,11 @@ export function openFunction({ owner, functions }: LambdaContext, text: string, 
 /** Throws when the caller has looked at another revision. */
 export function checkRevision(stored: StoredFunction, revisionId: string | undefined): void {
   if (revisionId !== undefined && revisionId !== stored.configuration.RevisionId) throw preconditionFailed();
+}
+
+/** The event source mapping of an id. */
+export function openMapping({ owner, mappings }: LambdaContext, uuid: string): StoredMapping {
+  const mapping = mappings.get(owner, uuid);
+  if (!mapping) throw noSuchResource();
+  return mapping;
 }

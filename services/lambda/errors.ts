@@ -8,7 +8,8 @@ const user = (message: string) => ({ details: { Type: "User", Message: message }
 export const functionNotFound = (arn: string): ServiceError =>
   new ServiceError("ResourceNotFoundException", `Function not found: ${arn}`, user(`Function not found: ${arn}`));
 
-export const policyNotFound = (): ServiceError =>
+/** What has no message of its own: policies, event source mappings. */
+export const noSuchResource = (): ServiceError =>
   new ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", {
     details: { Type: "User" },
   });
@@ -43,6 +44,14 @@ export const requestTooLarge = (bytes: number, limitBytes: number): ServiceError
     "RequestEntityTooLargeException",
     `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`,
     { details: { Type: "User", bytes } },
+  );
+
+/** The blanks around the names are Lambda's. */
+export const mappingExists = (source: string, name: string, uuid: string): ServiceError =>
+  new ServiceError(
+    "ResourceConflictException",
+    `The event source arn (" ${source} ") and function (" ${name} ") provided mapping already exists. Please update or delete the existing mapping with UUID ${uuid}`,
+    { details: { Type: "User" } },
   );
 
 /** 429, with the reason that the SDK shows. */

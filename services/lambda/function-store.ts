@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import { MAPPING_TABLES } from "./mapping-store.ts";
 
 /** Whose functions. */
 export interface Owner {
@@ -33,6 +34,7 @@ export const MIGRATIONS = [
      account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL,
      PRIMARY KEY (account, region, name)
    ) STRICT, WITHOUT ROWID`,
+  MAPPING_TABLES,
 ];
 
 /** Functions by owner and name. */

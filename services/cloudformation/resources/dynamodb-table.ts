@@ -4,12 +4,14 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   UpdateTableCommand,
+  UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
   clientSettings,
   generatedName,
   ignoreMissing,
   type PhysicalResource,
+  type Properties,
   type ResourceContext,
   type ResourceType,
 } from "../resource-type.ts";
@@ -18,7 +20,19 @@ const client = (context: ResourceContext) => new DynamoDBClient(clientSettings(c
 
 async function describe(name: string, context: ResourceContext): Promise<PhysicalResource> {
   const { Table } = await client(context).send(new DescribeTableCommand({ TableName: name }));
-  return { physicalId: name, attributes: { Arn: Table?.TableArn ?? "" } };
+  const { TableArn = "", LatestStreamArn } = Table ?? {};
+  return {
+    physicalId: name,
+    attributes: { Arn: TableArn, ...(LatestStreamArn ? { StreamArn: LatestStreamArn } : {}) },
+  };
+}
+
+/** A template's values may be texts. */
+const isEnabled = (specification: Properties | undefined): boolean => String(specification?.Enabled) === "true";
+
+async function setTimeToLive(TableName: string, { AttributeName, Enabled }: Properties, context: ResourceContext) {
+  const TimeToLiveSpecification = { AttributeName, Enabled: String(Enabled) === "true" };
+  await client(context).send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
 }
 
 export const dynamodbTable: ResourceType = {
@@ -32,6 +46,7 @@ export const dynamodbTable: ResourceType = {
     "GlobalSecondaryIndexes",
     "LocalSecondaryIndexes",
     "StreamSpecification",
+    "TimeToLiveSpecification",
     "SSESpecification",
     "TableClass",
     "DeletionProtectionEnabled",
@@ -41,14 +56,15 @@ export const dynamodbTable: ResourceType = {
   replacedBy: ["TableName", "KeySchema", "LocalSecondaryIndexes"],
   async create(properties, context) {
     const TableName = properties.TableName ?? generatedName(context, 255);
-    const { StreamSpecification, ...rest } = properties;
+    const { StreamSpecification, TimeToLiveSpecification, ...rest } = properties;
     await client(context).send(
       new CreateTableCommand({
         ...rest,
         TableName,
-        ...(StreamSpecification ? { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } } : {}),
+        ...(StreamSpecification ? { StreamSpecification: { ...StreamSpecification, StreamEnabled: true } } : {}),
       } as CreateTableCommand["input"]),
     );
+    if (isEnabled(TimeToLiveSpecification)) await setTimeToLive(TableName, TimeToLiveSpecification, context);
     return describe(TableName, context);
   },
   async update(properties, before, { physicalId }, context) {
@@ -74,10 +90,21 @@ export const dynamodbTable: ResourceType = {
         ? { AttributeDefinitions: properties.AttributeDefinitions, GlobalSecondaryIndexUpdates: updates }
         : {}),
     };
-    if (Object.keys(settings).length > 0)
-      await client(context).send(
-        new UpdateTableCommand({ TableName: physicalId, ...settings } as UpdateTableCommand["input"]),
-      );
+    const dynamodb = client(context);
+    const change = (input: object) =>
+      dynamodb.send(new UpdateTableCommand({ TableName: physicalId, ...input } as UpdateTableCommand["input"]));
+    if (Object.keys(settings).length > 0) await change(settings);
+    // A stream's view cannot be changed: the stream is closed, and another one opened.
+    if (changed("StreamSpecification")) {
+      if (before.StreamSpecification) await change({ StreamSpecification: { StreamEnabled: false } });
+      if (properties.StreamSpecification)
+        await change({ StreamSpecification: { ...properties.StreamSpecification, StreamEnabled: true } });
+    }
+    if (changed("TimeToLiveSpecification")) {
+      const [old, now] = [before.TimeToLiveSpecification, properties.TimeToLiveSpecification];
+      if (isEnabled(old)) await setTimeToLive(physicalId, { ...old, Enabled: false }, context);
+      if (isEnabled(now)) await setTimeToLive(physicalId, now, context);
+    }
     return describe(physicalId, context);
   },
   delete: ({ physicalId }, _properties, context) =>

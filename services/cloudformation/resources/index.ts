@@ -2,6 +2,7 @@ import type { ResourceType } from "../resource-type.ts";
 import { apiDeployment, apiMethod, apiResource, apiStage, restApi } from "./apigateway.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
 import { iamRole } from "./iam-role.ts";
+import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { logsLogGroup } from "./logs-log-group.ts";
@@ -16,6 +17,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     apiStage,
     dynamodbTable,
     iamRole,
+    lambdaEventSourceMapping,
     lambdaFunction,
     lambdaPermission,
     logsLogGroup,

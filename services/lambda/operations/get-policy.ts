@@ -2,14 +2,14 @@ import { GetPolicyCommand } from "@aws-sdk/client-lambda";
 import { operation } from "../../aws/operation.ts";
 import { functionName } from "../constraints.ts";
 import { type LambdaContext, openFunction } from "../context.ts";
-import { policyNotFound } from "../errors.ts";
+import { noSuchResource } from "../errors.ts";
 
 export const getPolicy = operation(GetPolicyCommand, {
   constraints: { FunctionName: functionName },
   handle(input, context: LambdaContext) {
     const { policy, configuration } = openFunction(context, input.FunctionName, input.Qualifier);
     const Statement = Object.values(policy);
-    if (Statement.length === 0) throw policyNotFound();
+    if (Statement.length === 0) throw noSuchResource();
     return {
       Policy: JSON.stringify({ Version: "2012-10-17", Id: "default", Statement }),
       RevisionId: configuration.RevisionId,
