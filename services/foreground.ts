@@ -12,6 +12,7 @@ export async function runInForeground(settings: Settings): Promise<void> {
     port: settings.port,
     redshiftPort: settings.redshiftPort,
     redshiftAuth: settings.redshiftAuth,
+    redshiftTls: settings.redshiftTls,
     allowedHosts: settings.allowedHosts,
   });
   const record = {

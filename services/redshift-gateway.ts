@@ -26,6 +26,7 @@ export async function runGateway(settings: Settings, environment: NodeJS.Process
       auth: settings.redshiftAuth,
       // The control planes that give out temporary passwords are elsewhere; database users have their own.
       passwords: { has: () => false, accepts: () => undefined },
+      tls: { mode: settings.redshiftTls, directory: join(settings.home, "tls"), names: settings.allowedHosts },
       backendUrl,
     }),
   );

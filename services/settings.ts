@@ -11,6 +11,8 @@ export interface Settings {
   redshiftPort: number;
   /** Whether a client of Redshift needs a password even if it is nobody with a password: `REDSHIFT_AUTH`. */
   redshiftAuth: "trust" | "required";
+  /** Whether the gateway offers TLS, and whether clients must take it: `REDSHIFT_TLS`. */
+  redshiftTls: "off" | "on" | "required";
   allowedHosts: string[];
 }
 
@@ -24,7 +26,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     host: environment.HOST || "127.0.0.1",
     port: readPort(environment, "PORT", 4566),
     redshiftPort: readPort(environment, "REDSHIFT_PORT", 5439),
-    redshiftAuth: readAuth(environment.REDSHIFT_AUTH || "trust"),
+    redshiftAuth: readChoice(environment, "REDSHIFT_AUTH", ["trust", "required"]),
+    redshiftTls: readChoice(environment, "REDSHIFT_TLS", ["on", "off", "required"]),
     allowedHosts: (environment.ALLOWED_HOSTS ?? "").split(",").flatMap((host) => host.trim() || []),
   };
 }
@@ -54,9 +57,16 @@ export function loadDotEnv(): void {
   }
 }
 
-function readAuth(text: string): Settings["redshiftAuth"] {
-  if (text === "trust" || text === "required") return text;
-  throw new Error(`REDSHIFT_AUTH=${text} is neither trust nor required.`);
+/** One of these; the first when nothing is said. */
+function readChoice<Choice extends string>(
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const text = environment[name] || choices[0];
+  const choice = choices.find((each) => each === text);
+  if (!choice) throw new Error(`${name}=${text} is none of ${choices.join(", ")}.`);
+  return choice;
 }
 
 function readPort(environment: NodeJS.ProcessEnv, name: string, fallback: number): number {

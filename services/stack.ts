@@ -29,6 +29,8 @@ export interface StackOptions {
   redshiftPort: number;
   /** `required`: nobody gets into Redshift without a password. */
   redshiftAuth?: "trust" | "required";
+  /** Whether Redshift's gateway offers TLS (`on` unless told otherwise), and whether clients must take it. */
+  redshiftTls?: "off" | "on" | "required";
   /** Where to listen; loopback unless told otherwise. */
   host?: string;
   /** Host names to answer to besides loopback and AWS's own. */
@@ -125,6 +127,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       },
       auth: options.redshiftAuth ?? "trust",
       passwords: logins,
+      tls: {
+        mode: options.redshiftTls ?? "on",
+        directory: join(directory, "tls"),
+        names: options.allowedHosts ?? [],
+      },
       backendUrl: process.env.REDSHIFT_BACKEND_URL,
     }),
   );

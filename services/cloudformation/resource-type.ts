@@ -68,3 +68,14 @@ export async function ignoreMissing(deletion: Promise<unknown>): Promise<void> {
 
 export const tagMap = (tags: { Key: string; Value: string }[] | undefined): Record<string, string> | undefined =>
   tags && Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+
+/** A template's booleans may be text, as parameters are. */
+export const isTrue = (value: unknown): boolean | undefined =>
+  value === undefined ? undefined : String(value) === "true";
+
+/** A template's numbers may be text, as parameters are. */
+export const asNumber = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value));
+
+/** Whether an update gives a property another value. */
+export const isChanged = (now: Properties, before: Properties, name: string): boolean =>
+  JSON.stringify(now[name]) !== JSON.stringify(before[name]);

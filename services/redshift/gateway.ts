@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type SecureContext, TLSSocket } from "node:tls";
 import type { BackendAddress } from "./backend.ts";
 import { connectTo } from "./engine.ts";
 import { type LoginOptions, logIn } from "./login.ts";
@@ -17,8 +18,15 @@ const STARTUP_WITHIN_MS = 30_000;
 export interface GatewayOptions extends SessionOptions, LoginOptions {
   host: string;
   port: number;
+  tls: TlsOptions;
   /** Where a cancel request for the engine goes. */
   engine(): Promise<BackendAddress>;
+}
+
+export interface TlsOptions {
+  /** Whether TLS is offered, and whether a client must take it. */
+  mode: "off" | "on" | "required";
+  context(): Promise<SecureContext>;
 }
 
 export interface Gateway extends AsyncDisposable {
@@ -34,10 +42,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     client.setNoDelay(true);
     client.on("error", () => undefined);
     client.on("close", () => clients.delete(client));
-    greet(client, options, sessions).catch((error: unknown) => {
-      const fatal = error instanceof PostgresError ? error : new PostgresError("XX000", (error as Error).message);
-      client.end(errorResponse({ ...fatal.fields, S: "FATAL", V: "FATAL" }));
-    });
+    greet(client, options, sessions).catch((error: unknown) => client.end(errorResponse(fatal(error))));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
@@ -61,15 +66,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** Takes the start-up packets, and makes a session of the last one. */
-async function greet(client: Socket, options: GatewayOptions, sessions: Set<Session>): Promise<void> {
-  const timer = setTimeout(() => client.destroy(), STARTUP_WITHIN_MS);
+async function greet(connection: Socket, options: GatewayOptions, sessions: Set<Session>): Promise<void> {
+  const timer = setTimeout(() => connection.destroy(), STARTUP_WITHIN_MS);
+  let client = connection;
   for (;;) {
     const { packet, rest } = await readPacket(client);
     const code = packet.readInt32BE(4);
     if (code === SSL_REQUEST || code === GSSENC_REQUEST) {
-      // On this machine nothing is encrypted; a client that insists goes away.
-      client.write("N");
-      if (rest.length > 0) client.unshift(rest);
+      // What came in clear text behind the request must not be taken for what comes encrypted (CVE-2021-23214).
+      if (rest.length > 0) throw new PostgresError("08P01", "received unencrypted data after SSL request");
+      if (code === SSL_REQUEST && client === connection && options.tls.mode !== "off")
+        client = await encrypted(connection, options.tls);
+      else client.write("N");
       continue;
     }
     clearTimeout(timer);
@@ -80,7 +88,32 @@ async function greet(client: Socket, options: GatewayOptions, sessions: Set<Sess
     }
     if (code >> 16 !== PROTOCOL_MAJOR)
       throw new PostgresError("0A000", `unsupported frontend protocol ${code >> 16}.${code & 0xffff}`);
-    const { user = "", database = user } = readParameters(packet);
+    return startSession(client, readParameters(packet), rest, options, sessions);
+  }
+}
+
+async function encrypted(connection: Socket, { context }: TlsOptions): Promise<TLSSocket> {
+  const secureContext = await context();
+  connection.write("S");
+  const socket = new TLSSocket(connection, { isServer: true, secureContext });
+  socket.on("error", () => connection.destroy());
+  return socket;
+}
+
+async function startSession(
+  client: Socket,
+  { user = "", database = user }: Record<string, string>,
+  rest: Buffer,
+  options: GatewayOptions,
+  sessions: Set<Session>,
+): Promise<void> {
+  try {
+    if (options.tls.mode === "required" && !(client instanceof TLSSocket))
+      // As clusters with require_ssl say it: https://repost.aws/knowledge-center/redshift-connection-issues, read 2026-11-24.
+      throw new PostgresError(
+        "28000",
+        `no pg_hba.conf entry for host "${client.remoteAddress}", user "${user}", database "${database}", SSL off`,
+      );
     const identity = await logIn(client, rest, { user, database }, options);
     const session = new Session(client, { user, database, role: identity.role }, options);
     sessions.add(session);
@@ -89,8 +122,15 @@ async function greet(client: Socket, options: GatewayOptions, sessions: Set<Sess
       identity.release().catch((error: unknown) => console.error(error));
     });
     await session.serve(identity.rest);
-    return;
+  } catch (error) {
+    client.end(errorResponse(fatal(error)));
   }
+}
+
+/** An error that ends the connection. */
+function fatal(error: unknown): Record<string, string> {
+  const { fields } = error instanceof PostgresError ? error : new PostgresError("XX000", (error as Error).message);
+  return { ...fields, S: "FATAL", V: "FATAL" };
 }
 
 /** One start-up packet, and what came with it. */

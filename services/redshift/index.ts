@@ -4,10 +4,11 @@ import { Admin } from "./admin.ts";
 import { type Backend, BackendConnection } from "./backend.ts";
 import { connectTo, SUPERUSER, startEngine } from "./engine.ts";
 import { useBackend } from "./external-backend.ts";
-import { startGateway } from "./gateway.ts";
+import { startGateway, type TlsOptions } from "./gateway.ts";
 import type { LoginOptions } from "./login.ts";
 import type { S3Settings } from "./statement-handler.ts";
 import { CLIENT_ROLE, DATABASE } from "./system/install.ts";
+import { tlsContext } from "./tls.ts";
 
 export interface RedshiftOptions {
   /** Where the database is kept. */
@@ -20,6 +21,13 @@ export interface RedshiftOptions {
   aws: S3Settings;
   auth: LoginOptions["auth"];
   passwords: LoginOptions["passwords"];
+  tls: {
+    mode: TlsOptions["mode"];
+    /** Where the certificates are kept. */
+    directory: string;
+    /** Names by which clients call this machine, besides its own. */
+    names: readonly string[];
+  };
   /** `postgresql://user:password@host:port/database` of another Postgres 18 instead of our own. */
   backendUrl?: string | undefined;
 }
@@ -51,6 +59,7 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
     await startGateway({
       ...options,
       admin,
+      tls: { mode: options.tls.mode, context: tlsContext(options.tls.directory, options.tls.names) },
       engine: async () => (await starting).address,
       openBackend: async (...session) => (await starting).open(...session),
     }),

@@ -49,5 +49,5 @@ test("REDSHIFT_AUTH=required: nobody gets in without a password", async () => {
 test("REDSHIFT_AUTH with another value is refused by name", async () => {
   const environment = { ...process.env, REDSHIFT_AUTH: "maybe" };
   const { code, stderr } = await run("node", ["services/main.ts", "status"], { env: environment });
-  expect([code, stderr]).toEqual([1, "REDSHIFT_AUTH=maybe is neither trust nor required.\n"]);
+  expect([code, stderr]).toEqual([1, "REDSHIFT_AUTH=maybe is none of trust, required.\n"]);
 });

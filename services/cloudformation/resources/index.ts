@@ -6,6 +6,8 @@ import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { logsLogGroup } from "./logs-log-group.ts";
+import { redshiftServerlessNamespace } from "./redshiftserverless-namespace.ts";
+import { redshiftServerlessWorkgroup } from "./redshiftserverless-workgroup.ts";
 import { s3Bucket } from "./s3-bucket.ts";
 
 /** Every type of resource that a stack may have here. */
@@ -21,6 +23,8 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     lambdaFunction,
     lambdaPermission,
     logsLogGroup,
+    redshiftServerlessNamespace,
+    redshiftServerlessWorkgroup,
     restApi,
     s3Bucket,
   ].map((type) => [type.type, type]),

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS terrarium.load_commit (
   table_name text NOT NULL, file_name text NOT NULL, line_count bigint NOT NULL, bytes bigint NOT NULL, format text NOT NULL,
   status text NOT NULL, started timestamp NOT NULL, ended timestamp NOT NULL
 );
-GRANT SELECT, INSERT, UPDATE, DELETE ON terrarium.load_error, terrarium.load_commit TO awsuser;
+GRANT SELECT, INSERT, UPDATE, DELETE ON terrarium.load_error, terrarium.load_commit TO PUBLIC;
 
 CREATE OR REPLACE VIEW pg_catalog.stl_load_errors AS SELECT
   user_id AS userid, 0 AS slice, table_id AS tbl, start_time AS starttime, session_id AS session, query_id AS query,
