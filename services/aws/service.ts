@@ -4,6 +4,7 @@ import type { Bell } from "./bell.ts";
 import { type Violation, validationException, violations } from "./constraints.ts";
 import type { Operation, SdkCommand } from "./operation.ts";
 import type { Principal } from "./principal.ts";
+import { withoutJsonText } from "./protocol/json-text.ts";
 import { type AwsRequest, type AwsResponse, BodyTooLarge, type Scope } from "./request.ts";
 import { notImplemented, ServiceError } from "./service-error.ts";
 
@@ -244,7 +245,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
       }
     },
     async call(name, input, scope) {
-      return run(operationOf(name), input, scope, NO_REQUEST);
+      return withoutJsonText(await run(operationOf(name), input, scope, NO_REQUEST));
     },
     async [Symbol.asyncDispose]() {
       await definition.close?.();

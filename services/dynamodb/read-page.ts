@@ -6,6 +6,7 @@ import { validationError } from "./errors.ts";
 import type { Condition } from "./expressions/condition.ts";
 import { meets } from "./expressions/evaluate.ts";
 import { checkKeyMembers } from "./item-key.ts";
+import type { StoredItem } from "./item-store.ts";
 import { afterKey, type KeyRange } from "./key-order.ts";
 import type { Projection } from "./read-request.ts";
 import { type Index, type Key, namesOf, rowKey, rowKeyInIndex, type Table } from "./table.ts";
@@ -29,7 +30,7 @@ export interface PageRequest {
 }
 
 interface Page {
-  items: Item[];
+  items: StoredItem[];
   scanned: number;
   lastKey: Item | undefined;
   usage: Usage;
@@ -61,7 +62,7 @@ export function answerPage(context: DynamoDbContext, input: PageInput, request: 
 
 function readPage({ items: store }: DynamoDbContext, request: PageRequest): Page {
   const { table, index, filter, limit = Number.POSITIVE_INFINITY } = request;
-  const found: Item[] = [];
+  const found: StoredItem[] = [];
   let scanned = 0;
   let bytes = 0;
   let fetchedUnits = 0;
@@ -69,14 +70,14 @@ function readPage({ items: store }: DynamoDbContext, request: PageRequest): Page
   for (const row of store.rows((index ?? table).space, startRange(request), request.forward)) {
     scanned += 1;
     bytes += row.size;
-    let { item } = row;
+    let whole = row;
     if (request.fetches && index) {
-      item = store.find(table, rowKey(table, item))?.item ?? item;
+      whole = store.find(table, rowKey(table, row.item)) ?? row;
       fetchedUnits += readUnits(row.size, request.consistent);
     }
-    if (!filter || meets(filter, item)) found.push(item);
+    if (!filter || meets(filter, whole.item)) found.push(whole);
     if (scanned >= limit || bytes >= PAGE_BYTES) {
-      lastKey = keyAttributes(item, index ? [index.key, table.key] : [table.key]);
+      lastKey = keyAttributes(row.item, index ? [index.key, table.key] : [table.key]);
       break;
     }
   }

@@ -1,4 +1,5 @@
 import type { ExpectedAttributeValue, Condition as LegacyCondition } from "@aws-sdk/client-dynamodb";
+import { jsonText } from "../aws/protocol/json-text.ts";
 import type { Item } from "./attribute-value.ts";
 import { conditionalCheckFailed, invalidParameter, validationError } from "./errors.ts";
 import { attributesOf, type Condition, parseCondition } from "./expressions/condition.ts";
@@ -36,7 +37,7 @@ export function readCondition(input: ConditionInput, placeholders: Placeholders)
 /** The parts of items that a request wants. */
 export interface Projection {
   paths: Path[] | undefined;
-  of(item: Item): Item;
+  of(found: StoredItem): Item;
 }
 
 interface ProjectionInput {
@@ -48,8 +49,11 @@ export function readProjection(input: ProjectionInput, placeholders: Placeholder
   const older = input.AttributesToGet && readAttributesToGet(input.AttributesToGet);
   const text = input.ProjectionExpression;
   const paths = text === undefined ? older : parseProjection(text, placeholders);
-  return { paths, of: (item) => (paths ? projectPaths(item, paths) : item) };
+  return { paths, of: (found) => (paths ? projectPaths(found.item, paths) : wholeItem(found)) };
 }
+
+/** A whole item in an answer: it lies in its row as it stands on the wire. */
+export const wholeItem = (found: StoredItem): Item => jsonText(found.text, () => found.item);
 
 /** The index that a Query or Scan names. */
 export function openIndex(table: Table, name: string | undefined): Index | undefined {

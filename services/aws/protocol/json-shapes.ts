@@ -1,6 +1,7 @@
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { $SchemaRef } from "@smithy/types";
 import { ServiceError } from "../service-error.ts";
+import { isJsonText } from "./json-text.ts";
 import { readTimestamp, timestampFormat, writeTimestamp } from "./timestamps.ts";
 
 // Readers and writers are compiled once per schema: a PutItem passes here for every attribute.
@@ -15,7 +16,7 @@ type Write = (value: unknown) => unknown;
 export const serializationException = (message: string): ServiceError =>
   new ServiceError("SerializationException", message);
 
-/** Reads parsed JSON into the SDK's shape of it: type-checked, blobs decoded, dates made, unknown members dropped. */
+/** Turns parsed JSON into the SDK's shape of it, in place: type-checked, blobs decoded, dates made, unknown members dropped. */
 export const readJsonShape = (schema: $SchemaRef, value: unknown): unknown =>
   reader(NormalizedSchema.of(schema))(value);
 
@@ -83,12 +84,10 @@ function readList(element: () => Read, sparse: boolean): Read {
       throw serializationException("Unexpected field type");
     }
     const read = element();
-    const result: unknown[] = [];
-    for (const each of value) {
-      if (each !== null && each !== undefined) result.push(read(each));
-      else if (sparse) result.push(null);
-    }
-    return result;
+    const elements = sparse || !value.includes(null) ? value : value.filter((each) => each !== null);
+    for (let index = 0; index < elements.length; index++)
+      if (elements[index] !== null) elements[index] = read(elements[index]);
+    return elements;
   };
 }
 
@@ -98,36 +97,36 @@ function readMap(element: () => Read, sparse: boolean, valueName: string): Read 
     if (Array.isArray(value))
       throw serializationException(`Unrecognized collection type java.util.Map<java.lang.String, ${valueName}>`);
     const read = element();
-    const result: Record<string, unknown> = {};
-    for (const key of Object.keys(value as object)) {
-      const each = (value as Record<string, unknown>)[key];
-      const member = each === null || each === undefined ? (sparse ? null : undefined) : read(each);
-      if (member === undefined) continue;
-      // A plain assignment would set the prototype.
-      if (key === "__proto__")
-        Object.defineProperty(result, key, { value: member, enumerable: true, configurable: true, writable: true });
-      else result[key] = member;
+    const members = value as Record<string, unknown>;
+    for (const key in members) {
+      if (members[key] !== null) members[key] = read(members[key]);
+      else if (!sparse) delete members[key];
     }
-    return result;
+    return members;
   };
 }
 
 function readStructure(schema: NormalizedSchema): Read {
   const name = schema.getName(true)?.replace("#", ".") ?? "structure";
   let membersByWireName: Map<string, { name: string; read: Read }> | undefined;
+  let renames = false;
   return (value) => {
     if (typeof value !== "object") throw serializationException("Unexpected value type in payload");
     if (Array.isArray(value)) throw serializationException(`Unrecognized collection type class ${name}`);
     if (!membersByWireName) {
       membersByWireName = new Map();
-      for (const [member, memberSchema] of schema.structIterator())
+      for (const [member, memberSchema] of schema.structIterator()) {
         membersByWireName.set(jsonName(memberSchema, member), { name: member, read: reader(memberSchema) });
+        renames ||= jsonName(memberSchema, member) !== member;
+      }
     }
-    const result: Record<string, unknown> = {};
-    for (const key of Object.keys(value as object)) {
+    const given = value as Record<string, unknown>;
+    const result: Record<string, unknown> = renames ? {} : given;
+    for (const key in given) {
       const member = membersByWireName.get(key);
-      const each = (value as Record<string, unknown>)[key];
-      if (member && each !== null && each !== undefined) result[member.name] = member.read(each);
+      const each = given[key];
+      if (member && each !== null) result[member.name] = member.read(each);
+      else if (!renames) delete given[key];
     }
     return result;
   };
@@ -219,7 +218,7 @@ function writer(schema: NormalizedSchema): Write {
     const element = lazily(() => writer(schema.getValueSchema()));
     return (value) => {
       const write = element();
-      if (write === same) return value;
+      if (write === same || isJsonText(value)) return value;
       const result: Record<string, unknown> = {};
       for (const [name, each] of Object.entries(value as object)) {
         const member = each === undefined || each === null ? each : write(each);

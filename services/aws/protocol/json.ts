@@ -3,6 +3,7 @@ import { type AwsRequest, type AwsResponse, readBody } from "../request.ts";
 import type { OpenedRequest, Protocol, WriteContext } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
 import { readJsonShape, serializationException, writeJsonShape } from "./json-shapes.ts";
+import { stringify } from "./json-text.ts";
 
 // DynamoDB refuses requests above 16 MB (BatchWriteItem's limit); other JSON services allow less.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html, read 2026-11-24
@@ -38,7 +39,7 @@ export function awsJson(options: {
       return { operation, read: () => readInput(request, operation[4]) };
     },
     write(operation, output, context) {
-      return { status: 200, headers: headers(context), body: JSON.stringify(writeJsonShape(operation[5], output)) };
+      return { status: 200, headers: headers(context), body: stringify(writeJsonShape(operation[5], output)) };
     },
     writeError(error, status, schema, context): AwsResponse {
       const namespace =

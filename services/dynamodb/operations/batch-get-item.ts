@@ -67,7 +67,7 @@ function readTable(
       return { items, bytes, units, unread: keys.slice(index).map(({ key }) => key) };
     bytes += size;
     units += readUnits(size, request.ConsistentRead);
-    if (found) items.push(projection.of(found.item));
+    if (found) items.push(projection.of(found));
   }
   return { items, bytes, units, unread: [] };
 }

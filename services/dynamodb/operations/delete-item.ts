@@ -5,7 +5,7 @@ import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
-import { checkCondition } from "../read-request.ts";
+import { checkCondition, wholeItem } from "../read-request.ts";
 import { readDelete } from "../write-request.ts";
 
 export const deleteItem = operation(DeleteItemCommand, {
@@ -31,7 +31,7 @@ export const deleteItem = operation(DeleteItemCommand, {
     const writes = old ? context.items.delete(table, key, old) : [];
     const usage = { table: writeUnits(size), indexes: indexUsage(writes) };
     return {
-      Attributes: input.ReturnValues === "ALL_OLD" ? old?.item : undefined,
+      Attributes: input.ReturnValues === "ALL_OLD" ? old && wholeItem(old) : undefined,
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
       ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Key, input.ReturnItemCollectionMetrics),
     };

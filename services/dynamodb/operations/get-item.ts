@@ -23,7 +23,7 @@ export const getItem = operation(GetItemCommand, {
     const units = readUnits(found?.size ?? 0, input.ConsistentRead);
     takeRead(context, table, undefined, units);
     return {
-      Item: found && projection.of(found.item),
+      Item: found && projection.of(found),
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, { table: units, indexes: new Map() }),
     };
   },

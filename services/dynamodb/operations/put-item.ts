@@ -5,7 +5,7 @@ import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
-import { checkCondition } from "../read-request.ts";
+import { checkCondition, wholeItem } from "../read-request.ts";
 import { readPut } from "../write-request.ts";
 
 export const putItem = operation(PutItemCommand, {
@@ -30,7 +30,7 @@ export const putItem = operation(PutItemCommand, {
     const writes = context.items.put(table, key, input.Item, size, old);
     const usage = { table: writeUnits(size, old?.size ?? 0), indexes: indexUsage(writes) };
     return {
-      Attributes: input.ReturnValues === "ALL_OLD" ? old?.item : undefined,
+      Attributes: input.ReturnValues === "ALL_OLD" ? old && wholeItem(old) : undefined,
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
       ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Item, input.ReturnItemCollectionMetrics),
     };

@@ -30,7 +30,7 @@ export const transactGetItems = operation(TransactGetItemsCommand, {
       bytes += size;
       takeRead(context, table, undefined, units);
       addUsage(usages, table, { table: units, indexes: new Map() });
-      return found ? { Item: projection.of(found.item) } : {};
+      return found ? { Item: projection.of(found) } : {};
     });
     if (bytes > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
     return { Responses, ...consumedByTable(usages, input.ReturnConsumedCapacity) };
