@@ -1,6 +1,6 @@
 import { PostgresError } from "../postgres-error.ts";
 import type { StatementContext } from "../statement-handler.ts";
-import type { CopyColumn } from "./fields.ts";
+import type { ColumnType, CopyColumn } from "./fields/column.ts";
 import type { CopyStatement } from "./statement.ts";
 
 /** The table that is loaded. */
@@ -11,7 +11,7 @@ export interface Target {
   columns: CopyColumn[];
 }
 
-const TYPES: Readonly<Record<string, CopyColumn["type"]>> = {
+const TYPES: Readonly<Record<string, ColumnType>> = {
   int2: "smallint",
   int4: "integer",
   int8: "bigint",
@@ -26,9 +26,15 @@ const TYPES: Readonly<Record<string, CopyColumn["type"]>> = {
   timestamp: "timestamp",
   timestamptz: "timestamptz",
   time: "time",
+  timetz: "timetz",
+  super: "super",
+  jsonb: "super",
+  bytea: "varbyte",
+  varbyte: "varbyte",
 };
 
-const SHOWN: Readonly<Record<string, string>> = {
+/** As stl_load_errors names types: those of Postgres, but `char`. */
+const SHOWN: Readonly<Partial<Record<ColumnType, string>>> = {
   integer: "int4",
   smallint: "int2",
   bigint: "int8",
@@ -40,44 +46,65 @@ const SHOWN: Readonly<Record<string, string>> = {
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+interface TableColumn {
+  column: CopyColumn;
+  /** IDENTITY: `a` is always generated, `d` only by default. */
+  identity: string;
+}
+
 /** Looks up the columns that a COPY fills, in the order of the file's fields. @throws PostgresError */
-export async function targetOf({ backend }: StatementContext, { table, columns }: CopyStatement): Promise<Target> {
+export async function targetOf({ backend }: StatementContext, statement: CopyStatement): Promise<Target> {
+  const { table } = statement;
   const { rows: found } = await backend.query(
-    `SELECT c.oid, c.relname FROM pg_class c WHERE c.oid = to_regclass(${literal(table)})`,
+    `SELECT c.oid, c.relname, c.relkind FROM pg_class c WHERE c.oid = to_regclass(${literal(table)})`,
   );
-  const [oid, name] = found[0] ?? [];
+  const [oid, name, kind] = found[0] ?? [];
   if (!oid || !name)
-    throw new PostgresError("42P01", `Cannot COPY into nonexistent table ${table.replace(/^.*\./, "")}`);
+    throw new PostgresError(
+      "42P01",
+      `Cannot COPY into nonexistent table ${table.replace(/^.*\./, "").replaceAll('"', "")}`,
+    );
+  if (kind === "v" || kind === "m") throw new PostgresError("42809", `Cannot COPY into view "${name}"`);
   const { rows } = await backend.query(
     `SELECT a.attname, t.typname, a.atttypmod, a.attnotnull, a.attidentity FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
      WHERE a.attrelid = ${oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
   );
-  const all = rows.map(([column, type, typmod, notNull, identity]) => ({
-    column: describe(column ?? "", type ?? "", Number(typmod), notNull === "t"),
-    // An identity column takes no field of the file unless it is named.
-    generated: identity !== "" && identity !== null,
-  }));
-  if (!columns)
-    return { oid: Number(oid), name, columns: all.filter(({ generated }) => !generated).map(({ column }) => column) };
-  const byName = new Map(all.map(({ column }) => [column.name, column]));
-  const chosen = columns.map((each) => {
-    const column = byName.get(each);
-    if (!column) throw new PostgresError("42703", `column "${each}" of relation "${name}" does not exist`);
-    return column;
-  });
-  return { oid: Number(oid), name, columns: chosen };
+  const all = rows.map(
+    ([column, type, typmod, notNull, identity]): TableColumn => ({
+      column: describe(column ?? "", type ?? "", Number(typmod), notNull === "t"),
+      identity: identity ?? "",
+    }),
+  );
+  return { oid: Number(oid), name, columns: chosen(all, name, statement) };
+}
+
+/**
+ * "If an IDENTITY column is included in the column list, then EXPLICIT_IDS must also be specified; if an IDENTITY column is omitted, then
+ * EXPLICIT_IDS can't be specified. If no column list is specified, the command behaves as if a complete, in-order column list was specified,
+ * with IDENTITY columns omitted if EXPLICIT_IDS was also not specified." copy-parameters-column-mapping.html, read 2026-11-24
+ */
+function chosen(all: TableColumn[], table: string, { columns, explicitIds }: CopyStatement): CopyColumn[] {
+  const picked = columns
+    ? columns.map((name) => {
+        const found = all.find(({ column }) => column.name === name);
+        if (!found) throw new PostgresError("42703", `column "${name}" of relation "${table}" does not exist`);
+        return found;
+      })
+    : all.filter(({ identity }) => identity === "" || explicitIds);
+  const always = all.filter(({ identity }) => identity === "a");
+  // The text is that of INSERT.
+  if (!explicitIds && picked.some((each) => always.includes(each)))
+    throw new PostgresError("0A000", "cannot set an identity column to a value");
+  if (explicitIds && !picked.some(({ identity }) => identity !== ""))
+    throw new PostgresError("0A000", "EXPLICIT_IDS needs an IDENTITY column in the column list");
+  return picked.map(({ column }) => column);
 }
 
 function describe(name: string, typeName: string, typmod: number, notNull: boolean): CopyColumn {
   const type = TYPES[typeName] ?? "other";
-  const column: CopyColumn = {
-    name,
-    type,
-    shown: SHOWN[type] ?? (type === "other" ? typeName : type),
-    length: undefined,
-    notNull,
-  };
-  if (type === "char" || type === "varchar") column.length = typmod < 0 ? undefined : typmod - 4;
+  const shown = SHOWN[type] ?? (type === "other" ? typeName : type);
+  const column: CopyColumn = { name, type, shown, notNull };
+  if ((type === "char" || type === "varchar") && typmod >= 0) column.length = typmod - 4;
   if (type === "decimal" && typmod >= 0) {
     column.precision = (typmod - 4) >> 16;
     column.scale = (typmod - 4) & 0xffff;

@@ -1,118 +1,133 @@
-import type { Readable } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
-import { GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import type { Permissions } from "../access/authorize.ts";
+import { parseS3Url } from "../access/clients.ts";
+import { s3Failure } from "../access/errors.ts";
 import { PostgresError } from "../postgres-error.ts";
-import { boxed, prefixMissing, s3Failure } from "./errors.ts";
-import type { CopyStatement } from "./statement.ts";
+import { manifestError, prefixMissing, spectrumScanError } from "./errors.ts";
+import type { CopyFormat } from "./statement.ts";
 
 /** One file to load. */
 export interface SourceFile {
   bucket: string;
   key: string;
   url: string;
+  size: number;
 }
 
-const URL_PATTERN = /^s3:\/\/([^/]+)\/(.*)$/s;
-
-/** `s3://bucket/key` in its parts. */
-export function parseS3Url(url: string): { bucket: string; key: string } {
-  const [, bucket, key] = URL_PATTERN.exec(url) ?? [];
-  if (bucket === undefined || key === undefined)
-    throw new PostgresError("XX000", `Invalid S3 path '${url}': it must be s3://bucket/prefix`);
-  return { bucket, key };
+/** A bucket as a role may see it. */
+export interface Reading {
+  s3: S3Client;
+  permissions: Permissions;
 }
 
-/** The files that a COPY loads: those of its manifest, or all with its prefix. */
-export function listSource(s3: S3Client, statement: CopyStatement): Promise<SourceFile[]> {
-  return statement.manifest ? readManifest(s3, statement.source) : listPrefix(s3, statement.source);
+/** The files that a COPY loads: those of its manifest, or all with its prefix. @throws PostgresError */
+export function listSource(
+  reading: Reading,
+  { url, manifest }: { url: string; manifest: boolean },
+  format: CopyFormat,
+): Promise<SourceFile[]> {
+  return manifest ? readManifest(reading, url, format.kind === "parquet") : listPrefix(reading, url);
 }
 
-async function listPrefix(s3: S3Client, source: string): Promise<SourceFile[]> {
-  const { bucket, key: prefix } = parseS3Url(source);
+async function listPrefix({ s3, permissions }: Reading, url: string): Promise<SourceFile[]> {
+  const { bucket, key: prefix } = parseS3Url(url);
+  const context = `Listing bucket=${bucket} prefix=${prefix}`;
+  permissions.require("s3:ListBucket", `arn:aws:s3:::${bucket}`, context, { "s3:prefix": prefix });
   const files: SourceFile[] = [];
   let ContinuationToken: string | undefined;
   do {
     const page = await send(
       () => s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken })),
-      `S3 Path=${source}`,
+      context,
     );
-    // What ends in a slash is a folder that some console has made.
-    for (const { Key = "" } of page.Contents ?? [])
-      if (!Key.endsWith("/")) files.push({ bucket, key: Key, url: `s3://${bucket}/${Key}` });
+    // What ends in a slash and is empty is a folder that some console has made.
+    for (const { Key = "", Size = 0 } of page.Contents ?? [])
+      if (!Key.endsWith("/") || Size > 0) files.push({ bucket, key: Key, url: `s3://${bucket}/${Key}`, size: Size });
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken);
   if (files.length === 0) throw prefixMissing(prefix);
+  for (const file of files) requireRead(permissions, file);
   return files;
 }
 
+function requireRead(permissions: Permissions, { bucket, key, url }: Omit<SourceFile, "size">): void {
+  permissions.require("s3:GetObject", `arn:aws:s3:::${bucket}/${key}`, `S3 key being read : ${url}`);
+}
+
 interface Manifest {
-  entries?: { url?: unknown; mandatory?: unknown }[];
+  entries?: { url?: unknown; mandatory?: unknown; meta?: { content_length?: unknown } }[];
 }
 
 // https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html, read 2026-11-24
-async function readManifest(s3: S3Client, source: string): Promise<SourceFile[]> {
-  const { bucket, key } = parseS3Url(source);
-  const text = await send(async () => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return (await Body?.transformToString()) ?? "";
-  }, `Manifest file location = ${source}`);
+async function readManifest(reading: Reading, source: string, needsMeta: boolean): Promise<SourceFile[]> {
+  const { entries } = parseManifest(await readText(reading, source, `Manifest file location = ${source}`), source);
+  const files: SourceFile[] = [];
+  for (const { url, mandatory, meta } of entries) {
+    if (typeof url !== "string" || !/^s3:\/\/[^/]+\/./.test(url))
+      throw manifestError("MANIFEST parameter requires full path of an S3 object.", source);
+    // Recorded: 15003, File entry does not have 'meta' key
+    if (needsMeta && typeof meta?.content_length !== "number")
+      throw spectrumScanError("File entry does not have 'meta' key", 15003);
+    const file = { ...parseS3Url(url), url };
+    requireRead(reading.permissions, file);
+    const size = await sizeOf(reading, file);
+    if (size !== undefined) files.push({ ...file, size });
+    else if (mandatory === true)
+      // The end of the text was recorded: keboola/db-import, and others that look for it.
+      throw manifestError(
+        `Problem reading manifest file - S3ServiceException:The specified key does not exist.,Status 404,Error NoSuchKey,Key ${file.key}: Mandatory url is not present in manifest file.`,
+        source,
+      );
+  }
+  if (files.length === 0) throw manifestError("No valid manifest entries found: none of the files exists", source);
+  return files;
+}
+
+function parseManifest(text: string, source: string): { entries: NonNullable<Manifest["entries"]> } {
   let manifest: Manifest;
   try {
     manifest = JSON.parse(text) as Manifest;
   } catch {
-    throw boxed("Invalid JSON in manifest file", 8001, `Manifest file location = ${source}`);
+    throw manifestError("Manifest file is not in correct json format", source);
   }
-  if (!Array.isArray(manifest.entries))
-    throw boxed("Manifest file is not in correct json format", 8001, `Manifest file location = ${source}`);
-  const files: SourceFile[] = [];
-  for (const { url, mandatory } of manifest.entries) {
-    if (typeof url !== "string" || !URL_PATTERN.test(url))
-      throw boxed("MANIFEST needs full path for S3 objects", 8001, `Manifest file location = ${source}`);
-    const file = { ...parseS3Url(url), url };
-    if (await exists(s3, file)) files.push(file);
-    else if (mandatory === true)
-      throw boxed(
-        `The specified S3 file '${url}' does not exist: Mandatory url is not present in manifest file`,
-        8001,
-        `Manifest file location = ${source}`,
-      );
-  }
-  if (files.length === 0)
-    throw boxed("None of the files in the manifest exist", 8001, `Manifest file location = ${source}`);
-  return files;
+  const { entries } = manifest;
+  if (!Array.isArray(entries)) throw manifestError("Manifest file does not contain element 'entries'", source);
+  return { entries };
 }
 
-async function exists(s3: S3Client, { bucket, key }: SourceFile): Promise<boolean> {
-  const page = await send(
-    () => s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 })),
-    `S3 Path=s3://${bucket}/${key}`,
-  );
-  return page.Contents?.[0]?.Key === key;
+/** A small file, as text. @throws PostgresError */
+export async function readText(reading: Reading, url: string, context: string): Promise<string> {
+  const { bucket, key } = parseS3Url(url);
+  reading.permissions.require("s3:GetObject", `arn:aws:s3:::${bucket}/${key}`, context);
+  return send(async () => {
+    const { Body } = await reading.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return (await Body?.transformToString()) ?? "";
+  }, context);
 }
 
-/** A file's bytes, unpacked. */
-export async function openFile(
-  s3: S3Client,
-  { bucket, key, url }: SourceFile,
-  compression: CopyStatement["compression"],
-  signal: AbortSignal,
-): Promise<AsyncIterable<Buffer>> {
-  const body = await send(async () => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
-    return Body as Readable;
-  }, `S3 key being read : ${url}`);
-  if (compression === "none") return body as AsyncIterable<Buffer>;
-  const unpack = compression === "gzip" ? createGunzip({ chunkSize: 256 * 1024 }) : createZstdDecompress();
-  body.on("error", (error) => unpack.destroy(error));
-  return unpacked(body.pipe(unpack), url);
-}
-
-async function* unpacked(stream: AsyncIterable<Buffer>, url: string): AsyncGenerator<Buffer> {
+/** A file's size; nothing when it is not there. */
+async function sizeOf({ s3 }: Reading, { bucket, key, url }: Omit<SourceFile, "size">): Promise<number | undefined> {
   try {
-    yield* stream;
+    return (await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength ?? 0;
   } catch (error) {
-    throw boxed(`Invalid compressed data: ${(error as Error).message}`, 1216, `S3 key being read : ${url}`);
+    if (["NotFound", "NoSuchKey", "NoSuchBucket"].includes((error as Error).name)) return undefined;
+    throw s3Failure(error, `S3 key being read : ${url}`);
   }
+}
+
+/** A file's bytes, as they are stored; all of them, or from `start` to before `end`. @throws PostgresError */
+export async function openFile(
+  { s3 }: Reading,
+  { bucket, key, url }: SourceFile,
+  signal: AbortSignal,
+  range?: { start: number; end: number },
+): Promise<AsyncIterable<Buffer>> {
+  const Range = range && `bytes=${range.start}-${range.end - 1}`;
+  return send(async () => {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range }), { abortSignal: signal });
+    return Body as AsyncIterable<Buffer>; // under Node it is a Readable
+  }, `S3 key being read : ${url}`);
 }
 
 async function send<T>(call: () => Promise<T>, context: string): Promise<T> {

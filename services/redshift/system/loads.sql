@@ -1,50 +1,134 @@
 -- Loads and unloads: what they leave behind, in Redshift's own columns.
--- https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html and its neighbours, read 2026-11-24
+-- https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html, SYS_LOAD_HISTORY.html, SYS_UNLOAD_HISTORY.html and their neighbours, read 2026-11-24
+-- There is one slice. What is written here stays when the transaction around a load is rolled back, as on Redshift.
 
+CREATE TABLE IF NOT EXISTS terrarium.load (
+  query_id bigint PRIMARY KEY, user_id int NOT NULL, session_id int NOT NULL, database_name text NOT NULL, table_id int NOT NULL,
+  table_name text NOT NULL, status text NOT NULL, started timestamp NOT NULL, ended timestamp, data_source text NOT NULL, file_format text NOT NULL,
+  loaded_rows bigint NOT NULL DEFAULT 0, loaded_bytes bigint NOT NULL DEFAULT 0, source_file_count int NOT NULL DEFAULT 0,
+  source_file_bytes bigint NOT NULL DEFAULT 0, files_scanned int NOT NULL DEFAULT 0, error_count bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS terrarium.load_file (
+  query_id bigint NOT NULL, file_name text NOT NULL, lines bigint NOT NULL, bytes bigint NOT NULL, started timestamp NOT NULL, ended timestamp NOT NULL
+);
 CREATE TABLE IF NOT EXISTS terrarium.load_error (
-  user_id int NOT NULL, session_id int NOT NULL, query_id bigint NOT NULL, transaction_id bigint NOT NULL, database_name text NOT NULL,
-  table_id int NOT NULL, table_name text NOT NULL, start_time timestamp NOT NULL, file_name text NOT NULL, line_number bigint NOT NULL,
-  column_name text NOT NULL, column_type text NOT NULL, column_length text NOT NULL, position int NOT NULL,
-  raw_line text NOT NULL, raw_field_value text NOT NULL, error_code int NOT NULL, error_message text NOT NULL
+  query_id bigint NOT NULL, file_name text NOT NULL, line_number bigint NOT NULL, column_name text NOT NULL, column_type text NOT NULL,
+  column_length text NOT NULL, position int NOT NULL, raw_line text NOT NULL, raw_field_value text NOT NULL, error_code int NOT NULL,
+  error_message text NOT NULL
 );
-CREATE TABLE IF NOT EXISTS terrarium.load_commit (
-  user_id int NOT NULL, session_id int NOT NULL, query_id bigint NOT NULL, transaction_id bigint NOT NULL, database_name text NOT NULL,
-  table_name text NOT NULL, file_name text NOT NULL, line_count bigint NOT NULL, bytes bigint NOT NULL, format text NOT NULL,
-  status text NOT NULL, started timestamp NOT NULL, ended timestamp NOT NULL
+CREATE TABLE IF NOT EXISTS terrarium.load_error_field (
+  query_id bigint NOT NULL, file_name text NOT NULL, line_number bigint NOT NULL, field int NOT NULL, column_name text NOT NULL,
+  column_type text NOT NULL, column_length text NOT NULL, value text NOT NULL, is_null int NOT NULL
 );
-GRANT SELECT, INSERT, UPDATE, DELETE ON terrarium.load_error, terrarium.load_commit TO PUBLIC;
+CREATE TABLE IF NOT EXISTS terrarium.load_replacement (
+  query_id bigint NOT NULL, file_name text NOT NULL, line_number bigint NOT NULL, column_name text NOT NULL, raw_line text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS terrarium.s3_error (
+  query_id bigint NOT NULL, session_id int NOT NULL, recorded timestamp NOT NULL, http_method text NOT NULL, bucket text NOT NULL, key text NOT NULL, error text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS terrarium.unload (
+  query_id bigint PRIMARY KEY, user_id int NOT NULL, session_id int NOT NULL, database_name text NOT NULL, status text NOT NULL,
+  started timestamp NOT NULL, ended timestamp, file_format text NOT NULL, compression text NOT NULL, location text NOT NULL,
+  unloaded_rows bigint NOT NULL DEFAULT 0, file_count int NOT NULL DEFAULT 0, file_bytes bigint NOT NULL DEFAULT 0, error_message text NOT NULL DEFAULT ''
+);
+CREATE TABLE IF NOT EXISTS terrarium.unload_file (
+  query_id bigint NOT NULL, file_name text NOT NULL, started timestamp NOT NULL, ended timestamp NOT NULL, line_count bigint NOT NULL, bytes bigint NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON terrarium.load, terrarium.load_file, terrarium.load_error, terrarium.load_error_field,
+  terrarium.load_replacement, terrarium.s3_error, terrarium.unload, terrarium.unload_file TO PUBLIC;
 
 CREATE OR REPLACE VIEW pg_catalog.stl_load_errors AS SELECT
-  user_id AS userid, 0 AS slice, table_id AS tbl, start_time AS starttime, session_id AS session, query_id AS query,
-  file_name::char(256) AS filename, line_number, column_name::char(127) AS colname, column_type::char(10) AS type,
-  column_length::char(10) AS col_length, position, left(raw_line, 1024)::char(1024) AS raw_line,
-  left(raw_field_value, 1024)::char(1024) AS raw_field_value, error_code AS err_code, left(error_message, 100)::char(100) AS err_reason,
-  0 AS is_partial, 0::bigint AS start_offset
-FROM terrarium.load_error;
+  l.user_id AS userid, 0 AS slice, l.table_id AS tbl, l.started AS starttime, l.session_id AS session, e.query_id::int AS query,
+  e.file_name::char(256) AS filename, e.line_number, e.column_name::char(127) AS colname, e.column_type::char(10) AS type,
+  e.column_length::char(10) AS col_length, e.position, e.raw_line::char(1024) AS raw_line,
+  e.raw_field_value::char(1024) AS raw_field_value, e.error_code AS err_code, left(e.error_message, 100)::char(100) AS err_reason,
+  0 AS is_partial, 0::bigint AS start_offset, 0::bigint AS copy_job_id
+FROM terrarium.load_error e JOIN terrarium.load l USING (query_id);
+
+CREATE OR REPLACE VIEW pg_catalog.stl_loaderror_detail AS SELECT
+  l.user_id AS userid, 0 AS slice, l.session_id AS session, f.query_id::int AS query, f.file_name::char(256) AS filename, f.line_number,
+  f.field, f.column_name::char(1024) AS colname, f.value::char(1024) AS value, f.is_null, f.column_type::char(10) AS type,
+  f.column_length::char(10) AS col_length
+FROM terrarium.load_error_field f JOIN terrarium.load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.sys_load_error_detail AS SELECT
-  user_id, query_id, transaction_id, session_id, database_name::char(64) AS database_name, table_id, start_time,
-  file_name::char(256) AS file_name, line_number, column_name::char(127) AS column_name, column_type::char(10) AS column_type,
-  column_length::char(10) AS column_length, position, error_code, left(error_message, 512)::char(512) AS error_message
-FROM terrarium.load_error;
+  l.user_id, e.query_id, e.query_id AS transaction_id, l.session_id, l.database_name::char(64) AS database_name, l.table_id, l.started AS start_time,
+  e.file_name::char(256) AS file_name, e.line_number, e.column_name::char(127) AS column_name, e.column_type::char(10) AS column_type,
+  e.column_length::char(10) AS column_length, e.position, e.error_code, left(e.error_message, 512)::char(512) AS error_message
+FROM terrarium.load_error e JOIN terrarium.load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.stl_load_commits AS SELECT
-  user_id AS userid, query_id AS query, 0 AS slice, file_name::char(256) AS name, file_name::char(256) AS filename, 0 AS byte_offset,
-  line_count AS lines_scanned, 0 AS errors, ended AS curtime, CASE WHEN status = 'completed' THEN 1 ELSE 0 END AS status,
-  format::char(16) AS file_format, 0 AS is_partial, 0::bigint AS start_offset
-FROM terrarium.load_commit;
+  l.user_id AS userid, f.query_id::int AS query, 0 AS slice, f.file_name::char(256) AS name, f.file_name::char(256) AS filename, 0 AS byte_offset,
+  f.lines::int AS lines_scanned, -1 AS errors, f.ended AS curtime, 1 AS status,
+  CASE lower(l.file_format) WHEN 'avro' THEN 'Avro' WHEN 'json' THEN 'JSON' WHEN 'parquet' THEN 'Parquet' ELSE 'Text' END::char(16) AS file_format,
+  0 AS is_partial, 0::bigint AS start_offset, 0::bigint AS copy_job_id
+FROM terrarium.load_file f JOIN terrarium.load l USING (query_id) WHERE l.status = 'completed';
 
 CREATE OR REPLACE VIEW pg_catalog.sys_load_history AS SELECT
-  user_id, query_id, transaction_id, session_id, database_name, status, table_name, min(started) AS start_time, max(ended) AS end_time,
-  extract(epoch FROM max(ended) - min(started))::bigint * 1000000 AS duration, min(file_name) AS data_source, format AS file_format,
-  sum(line_count)::bigint AS loaded_rows, sum(bytes)::bigint AS loaded_bytes, count(*)::bigint AS source_file_count
-FROM terrarium.load_commit GROUP BY user_id, query_id, transaction_id, session_id, database_name, status, table_name, format;
+  user_id, query_id, query_id AS transaction_id, session_id, database_name, status, table_name, started AS start_time, ended AS end_time,
+  (extract(epoch FROM coalesce(ended, clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, data_source, file_format,
+  loaded_rows, loaded_bytes, source_file_count, source_file_bytes, files_scanned AS file_count_scanned, loaded_bytes AS file_bytes_scanned,
+  error_count, 0::bigint AS copy_job_id
+FROM terrarium.load;
 
-GRANT SELECT ON pg_catalog.stl_load_errors, pg_catalog.sys_load_error_detail, pg_catalog.stl_load_commits, pg_catalog.sys_load_history TO PUBLIC;
+CREATE OR REPLACE VIEW pg_catalog.sys_load_detail AS SELECT
+  l.user_id, f.query_id::int AS query_id, f.file_name::char(256) AS file_name, least(f.bytes, 2147483647)::int AS bytes_scanned, f.lines::int AS lines_scanned,
+  f.ended AS record_time, 1 AS splits_scanned, f.started AS start_time, f.ended AS end_time
+FROM terrarium.load_file f JOIN terrarium.load l USING (query_id);
 
+CREATE OR REPLACE VIEW pg_catalog.stl_file_scan AS SELECT
+  l.user_id AS userid, f.query_id::int AS query, 0 AS slice, f.file_name::char(90) AS name, f.lines, f.bytes,
+  (extract(epoch FROM f.ended - f.started) * 1000000)::bigint AS loadtime, f.ended AS curtime, 0 AS is_partial, 0::bigint AS start_offset
+FROM terrarium.load_file f JOIN terrarium.load l USING (query_id);
+
+CREATE OR REPLACE VIEW pg_catalog.stl_replacements AS SELECT
+  l.user_id AS userid, r.query_id::int AS query, 0 AS slice, l.table_id AS tbl, l.started AS starttime, l.session_id AS session,
+  r.file_name::char(256) AS filename, r.line_number, r.column_name::char(127) AS colname, r.raw_line::char(1024) AS raw_line
+FROM terrarium.load_replacement r JOIN terrarium.load l USING (query_id);
+
+CREATE OR REPLACE VIEW pg_catalog.sys_copy_replacements AS SELECT
+  l.user_id, r.query_id, l.table_id, r.file_name::char(256) AS file_name, r.column_name::char(127) AS column_name, r.line_number,
+  r.raw_line::char(1024) AS raw_line
+FROM terrarium.load_replacement r JOIN terrarium.load l USING (query_id);
+
+CREATE OR REPLACE VIEW pg_catalog.stl_s3client_error AS SELECT
+  100 AS userid, e.query_id::int AS query, 0 AS sliceid, e.recorded AS recordtime, e.session_id AS pid, e.http_method::char(64) AS http_method,
+  e.bucket::char(64) AS bucket, e.key::char(256) AS key, left(e.error, 1024)::char(1024) AS error, 0 AS is_partial, 0::bigint AS start_offset
+FROM terrarium.s3_error e;
+
+CREATE OR REPLACE VIEW pg_catalog.stl_unload_log AS SELECT
+  u.user_id AS userid, f.query_id::int AS query, 0 AS slice, u.session_id AS pid, f.file_name::char(1280) AS path, f.started AS start_time,
+  f.ended AS end_time, f.line_count, f.bytes AS transfer_size, u.file_format::char(10) AS file_format
+FROM terrarium.unload_file f JOIN terrarium.unload u USING (query_id);
+
+CREATE OR REPLACE VIEW pg_catalog.svcs_unload_log AS SELECT
+  userid, query, pid, path, start_time, end_time, line_count, transfer_size, file_format FROM pg_catalog.stl_unload_log;
+
+CREATE OR REPLACE VIEW pg_catalog.sys_unload_detail AS SELECT
+  u.user_id, f.query_id::int AS query_id, u.session_id, f.query_id AS transaction_id, f.file_name::char(1280) AS file_name, f.started AS start_time,
+  f.ended AS end_time, f.line_count, f.bytes AS transfer_size, u.file_format::char(10) AS file_format
+FROM terrarium.unload_file f JOIN terrarium.unload u USING (query_id);
+
+CREATE OR REPLACE VIEW pg_catalog.sys_unload_history AS SELECT
+  user_id, query_id, query_id AS transaction_id, session_id, database_name, status, started AS start_time, ended AS end_time,
+  (extract(epoch FROM coalesce(ended, clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, file_format,
+  compression AS compression_type, location AS unloaded_location, unloaded_rows, file_count::bigint AS unloaded_files_count,
+  file_bytes AS unloaded_files_size, error_message
+FROM terrarium.unload;
+
+GRANT SELECT ON pg_catalog.stl_load_errors, pg_catalog.stl_loaderror_detail, pg_catalog.sys_load_error_detail, pg_catalog.stl_load_commits,
+  pg_catalog.sys_load_history, pg_catalog.sys_load_detail, pg_catalog.stl_file_scan, pg_catalog.stl_replacements, pg_catalog.sys_copy_replacements,
+  pg_catalog.stl_s3client_error, pg_catalog.stl_unload_log, pg_catalog.svcs_unload_log, pg_catalog.sys_unload_detail,
+  pg_catalog.sys_unload_history TO PUBLIC;
+
+-- Of the session: PG_LAST_COPY_COUNT.html, PG_LAST_COPY_ID.html, PG_LAST_UNLOAD_COUNT.html, PG_LAST_UNLOAD_ID.html, PG_LAST_QUERY_ID.html, read 2026-11-24
 CREATE OR REPLACE FUNCTION pg_catalog.pg_last_copy_count() RETURNS bigint LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('terrarium.last_copy_count', true), ''), '0')::bigint $$;
 CREATE OR REPLACE FUNCTION pg_catalog.pg_last_copy_id() RETURNS int LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('terrarium.last_copy_id', true), ''), '-1')::int $$;
+CREATE OR REPLACE FUNCTION pg_catalog.pg_last_unload_count() RETURNS bigint LANGUAGE sql STABLE AS
+  $$ SELECT coalesce(nullif(current_setting('terrarium.last_unload_count', true), ''), '0')::bigint $$;
+CREATE OR REPLACE FUNCTION pg_catalog.pg_last_unload_id() RETURNS int LANGUAGE sql STABLE AS
+  $$ SELECT coalesce(nullif(current_setting('terrarium.last_unload_id', true), ''), '-1')::int $$;
 CREATE OR REPLACE FUNCTION pg_catalog.pg_last_query_id() RETURNS int LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('terrarium.last_query_id', true), ''), '-1')::int $$;

@@ -1,47 +1,24 @@
 import { gzipSync } from "node:zlib";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clientConfig, redshiftUrl, uniqueName } from "../../support/endpoint.ts";
+import { uniqueName } from "../../support/endpoint.ts";
+import { type Loading, startLoading } from "./loading.ts";
 
-const s3 = new S3Client({ ...clientConfig(), forcePathStyle: true });
-const bucket = uniqueName("copy");
-const role = uniqueName("copy-role");
-const ROLE_ARN = `arn:aws:iam::000000000000:role/${role}`;
-const trust = (Service: string) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
-  });
-
+let loading: Loading;
 let db: pg.Client;
-const notices: string[] = [];
+let bucket: string;
+let ROLE_ARN: string;
+let notices: string[];
+let put: Loading["put"];
+let rows: Loading["rows"];
+let table: Loading["table"];
+let copy: Loading["copy"];
 beforeAll(async () => {
-  db = new pg.Client({ connectionString: redshiftUrl(), user: "awsuser" });
-  await db.connect();
-  db.on("notice", ({ message }) => notices.push(String(message)));
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const iam = new IAMClient(clientConfig());
-  await iam.send(new CreateRoleCommand({ RoleName: role, AssumeRolePolicyDocument: trust("redshift.amazonaws.com") }));
-  await iam.send(
-    new CreateRoleCommand({ RoleName: `${role}-other`, AssumeRolePolicyDocument: trust("lambda.amazonaws.com") }),
-  );
+  loading = await startLoading();
+  ({ db, bucket, notices, put, rows, table, copy } = loading);
+  ROLE_ARN = loading.roleArn;
 });
-afterAll(() => db.end());
-
-const put = (Key: string, Body: string | Uint8Array) => s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
-const rows = async (sql: string) => (await db.query({ text: sql, rowMode: "array" })).rows;
-
-/** A table of its own for each test. */
-async function table(columns: string): Promise<string> {
-  const name = uniqueName("t").replaceAll("-", "_");
-  await db.query(`CREATE TABLE ${name} (${columns})`);
-  return name;
-}
-
-const copy = (name: string, key: string, parameters = "CSV") =>
-  db.query(`COPY ${name} FROM 's3://${bucket}/${key}' IAM_ROLE '${ROLE_ARN}' ${parameters}`);
+afterAll(() => loading[Symbol.asyncDispose]());
 
 describe("a load", () => {
   test("takes gzip parts by their manifest, with quotes, newlines and NULLs", async () => {
@@ -66,8 +43,8 @@ describe("a load", () => {
         `SELECT TRIM(filename), lines_scanned FROM stl_load_commits WHERE query = pg_last_copy_id() ORDER BY 1`,
       ),
     ).toEqual([
-      [`s3://${bucket}/gz/1.csv.gz`, "2"],
-      [`s3://${bucket}/gz/2.csv.gz`, "1"],
+      [`s3://${bucket}/gz/1.csv.gz`, 4],
+      [`s3://${bucket}/gz/2.csv.gz`, 2],
     ]);
   });
 
@@ -110,15 +87,19 @@ describe("a row with an error", () => {
       "1\nx2\n",
       [2n, "id", "int4", "", 1207, "Invalid digit, Value 'x', Pos 0, Type: Integer", "x2", "x2"],
     ],
-    ["v VARCHAR(3)", "abc\näbc\n", [2n, "v", "varchar", "3", 1204, "String length exceeds DDL length", "äbc", "äbc"]],
+    ["v VARCHAR(3)", "abc\näbc\n", [2n, "v", "varchar", "3", 1204, "String length exceeds DDL length", ".bc", ".bc"]],
     ["id INTEGER NOT NULL", '1\n""\n', [2n, "id", "int4", "", 1213, "Missing data for not-null field", "", '""']],
     [
       "d DATE",
       "2026-02-29\n",
-      [1n, "d", "date", "", 1205, "Invalid Date Format - YYYY-MM-DD", "2026-02-29", "2026-02-29"],
+      [1n, "d", "date", "", 1205, "Invalid Date Format or value [YYYY-MM-DD]", "2026-02-29", "2026-02-29"],
     ],
-    ["s SMALLINT", "40000\n", [1n, "s", "int2", "", 1222, "Overflow for Short, Value '40000'", "40000", "40000"]],
-    ["a INTEGER, b INTEGER", "1\n", [1n, "b", "int4", "", 1203, "Delimiter not found", "", "1"]],
+    [
+      "s SMALLINT",
+      "40000\n",
+      [1n, "s", "int2", "", 1222, "Integer overflow, Value '40000', Type: Short", "40000", "40000"],
+    ],
+    ["a INTEGER, b INTEGER", "1\n", [1n, "a", "int4", "", 1214, "Delimiter not found", "1", "1"]],
     ["a INTEGER", "1,2\n", [1n, "", "", "", 1202, "Extra column(s) found", "2", "1,2"]],
   ])("fails the whole load and is recorded: %s", async (columns, text, expected) => {
     const name = await table(columns);
@@ -154,35 +135,23 @@ describe("a row with an error", () => {
 describe("a load is refused", () => {
   test.each([
     [
-      "with a role that does not exist",
-      `FROM 's3://b/x' IAM_ROLE 'arn:aws:iam::000000000000:role/nobody' CSV`,
-      /not authorized to assume IAM Role arn:aws:iam::000000000000:role\/nobody/,
-    ],
-    [
-      "with a role that does not trust Redshift",
-      `FROM 's3://b/x' IAM_ROLE '${ROLE_ARN}-other' CSV`,
-      /not authorized to assume IAM Role/,
-    ],
-    [
       "from a prefix without files",
-      `FROM 's3://BUCKET/nothing-here' IAM_ROLE '${ROLE_ARN}' CSV`,
+      "FROM 's3://BUCKET/nothing-here' IAM_ROLE 'ROLE' CSV",
       /The specified S3 prefix 'nothing-here' does not exist/,
     ],
     [
       "from a manifest that is missing",
-      `FROM 's3://BUCKET/no-manifest' IAM_ROLE '${ROLE_ARN}' CSV MANIFEST`,
+      "FROM 's3://BUCKET/no-manifest' IAM_ROLE 'ROLE' CSV MANIFEST",
       /S3ServiceException:The specified key does not exist/,
     ],
     ["without authorization", "FROM 's3://b/x' CSV", /COPY needs authorization/],
-    [
-      "with a parameter that is none",
-      `FROM 's3://b/x' IAM_ROLE '${ROLE_ARN}' CSV BOGUS`,
-      /syntax error at or near "BOGUS"/,
-    ],
+    ["with a parameter that is none", "FROM 's3://b/x' IAM_ROLE 'ROLE' CSV BOGUS", /syntax error at or near "BOGUS"/],
     ["from standard input", "FROM STDIN", /COPY FROM STDIN is not supported/],
   ])("%s", async (_what, rest, message) => {
     const name = await table("id INTEGER");
-    await expect(db.query(`COPY ${name} ${rest.replace("BUCKET", bucket)}`)).rejects.toThrow(message);
+    await expect(
+      db.query(`COPY ${name} ${rest.replace("BUCKET", bucket).replace("ROLE'", `${ROLE_ARN}'`)}`),
+    ).rejects.toThrow(message);
     expect(await rows("SELECT 1")).toEqual([[1]]);
   });
 });

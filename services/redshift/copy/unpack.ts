@@ -1,0 +1,66 @@
+import { type Duplex, Readable } from "node:stream";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import bz2 from "unbzip2-stream";
+import { boxed } from "../access/errors.ts";
+import type { Compression, Encoding } from "./statement.ts";
+
+// Pieces of this size cost few calls, and still fit the processor's cache.
+const CHUNK_BYTES = 256 * 1024;
+
+const UNPACKERS: Readonly<Record<Exclude<Compression, "none">, () => Duplex>> = {
+  gzip: () => createGunzip({ chunkSize: CHUNK_BYTES }),
+  zstd: () => createZstdDecompress({ chunkSize: CHUNK_BYTES }),
+  // Its types say what Node's own say of streams; it is an old-style one all the same.
+  bzip2: () => bz2() as unknown as Duplex,
+};
+
+/** A file's bytes, unpacked. */
+export async function* unpack(
+  bytes: AsyncIterable<Buffer>,
+  compression: Compression,
+  url: string,
+): AsyncGenerator<Buffer> {
+  if (compression === "none") return yield* bytes;
+  const unpacker = UNPACKERS[compression]();
+  const source = Readable.from(bytes);
+  let failure: Error | undefined;
+  source.on("error", (error) => {
+    failure = error;
+    unpacker.destroy(error);
+  });
+  try {
+    yield* new Readable({ read: () => undefined }).wrap(source.pipe(unpacker)) as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (failure) throw failure;
+    throw boxed(`Invalid compressed data: ${(error as Error).message}`, 1216, `S3 key being read : ${url}`);
+  }
+}
+
+/** Bytes of another encoding in UTF-8. */
+export async function* decode(bytes: AsyncIterable<Buffer>, encoding: Encoding, url: string): AsyncGenerator<Buffer> {
+  if (encoding === "utf-8") return yield* bytes;
+  let decoder = encoding === "utf-16" ? undefined : new TextDecoder(encoding, { fatal: true });
+  let head: Buffer = Buffer.alloc(0);
+  try {
+    for await (const chunk of bytes) {
+      head = decoder ? chunk : Buffer.concat([head, chunk]);
+      if (!decoder && head.length < 2) continue;
+      decoder ??= new TextDecoder(byteOrderOf(head), { fatal: true });
+      yield Buffer.from(decoder.decode(head, { stream: true }));
+    }
+    if (decoder) yield Buffer.from(decoder.decode());
+  } catch (error) {
+    // Redshift's 1221: "The encoding of the file is different than the one specified in the COPY command".
+    throw error instanceof TypeError
+      ? boxed(`File encoding is different from ${encoding.toUpperCase()}`, 1221, `S3 key being read : ${url}`)
+      : error;
+  }
+}
+
+/** "If you specify UTF16, then your data must have a byte order mark (BOM)": copy-parameters-data-conversion.html, read 2026-11-24 */
+function byteOrderOf(head: Buffer): "utf-16le" | "utf-16be" {
+  const mark = head.readUInt16BE(0);
+  if (mark === 0xfffe) return "utf-16le";
+  if (mark === 0xfeff) return "utf-16be";
+  throw new TypeError("There is no byte order mark.");
+}
