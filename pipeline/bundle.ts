@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -24,6 +26,8 @@ export async function bundleFunction(): Promise<Bundle> {
     format: "cjs",
     minify: true,
     legalComments: "none",
+    // Not the tsconfig.json that lies above, or does not, as in the image: it decides on a first line.
+    tsconfigRaw: { compilerOptions: { strict: true } },
     logLevel: "silent",
   });
   const zipFile = new ZipFile();
@@ -36,4 +40,14 @@ export async function bundleFunction(): Promise<Bundle> {
   zipFile.end();
   const zip = await buffer(zipFile.outputStream);
   return { zip, sha256: createHash("sha256").update(zip).digest("hex") };
+}
+
+/** Writes the zip under the hash of its content, and removes what an earlier bundle has left beside it. Returns the file's name. */
+export async function writeBundle(directory: string): Promise<string> {
+  const { zip, sha256 } = await bundleFunction();
+  await mkdir(directory, { recursive: true });
+  for (const name of await readdir(directory)) if (name.endsWith(".zip")) await rm(join(directory, name));
+  const file = join(directory, `${sha256}.zip`);
+  await writeFile(file, zip);
+  return file;
 }

@@ -2,6 +2,7 @@
 /** The pipeline's command line. */
 import { setMaxListeners } from "node:events";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { writeBundle } from "./bundle.ts";
 import type { Dataset } from "./dataset.ts";
 import { type Deployment, deploy, readDeployment } from "./deploy.ts";
 import { type LoadSummary, load } from "./load.ts";
@@ -193,6 +194,10 @@ function commandLine(session: Session): Command {
       const { apiUrl } = await deploy(target, settings, { redshiftWorkgroup, say });
       say(`The API is at ${apiUrl}`);
     });
+  program
+    .command("bundle <directory>")
+    .description("the Lambda function as a zip, under the hash of its content; alone in its directory")
+    .action(async (directory: string) => say(await writeBundle(directory)));
   generateFlags(program.command("generate").description("customers into CSV in S3")).action(
     async (flags: GenerateFlags) => {
       const deployment = await readDeployment(target, settings);

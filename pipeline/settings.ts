@@ -4,6 +4,9 @@ import { resolve } from "node:path";
 export const TARGETS = ["embedded", "localstack", "aws"] as const;
 export type TargetName = (typeof TARGETS)[number];
 
+// LocalStack takes about thirty a second.
+const DEFAULT_CUSTOMERS: Record<TargetName, number> = { embedded: 50_000, localstack: 500, aws: 50_000 };
+
 /** Everything that the environment decides, read once. */
 export interface Settings {
   target: TargetName;
@@ -36,7 +39,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     port: wholeNumber(environment, "PORT", 4566, 0, 65_535),
     redshiftPort: wholeNumber(environment, "REDSHIFT_PORT", 5439, 0, 65_535),
     home: resolve(environment.TERRARIUM_HOME || ".terrarium"),
-    customers: wholeNumber(environment, "CUSTOMERS", 50_000, 1, Number.MAX_SAFE_INTEGER),
+    customers: wholeNumber(environment, "CUSTOMERS", DEFAULT_CUSTOMERS[target], 1, Number.MAX_SAFE_INTEGER),
     seed: wholeNumber(environment, "SEED", 42, 0, Number.MAX_SAFE_INTEGER),
     stackName: environment.STACK_NAME || "customers",
     accountId: environment.AWS_ACCOUNT_ID || undefined,

@@ -5,8 +5,53 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { isLocked } from "./lock.ts";
+import { showLogs } from "./log-view.ts";
 import { removeData, stopOrphan } from "./redshift/engine.ts";
-import type { Settings } from "./settings.ts";
+import { type Settings, VERSION } from "./settings.ts";
+
+/** What `make up` and `make status` say of a target. */
+export interface Summary {
+  endpoint: string;
+  redshiftUrl: string;
+  /** Where what was made is kept. */
+  state: string;
+}
+
+/** A target that can be started and stopped from here. */
+export interface Lifecycle {
+  /** Starts what does not run and waits until it is ready. */
+  up(): Promise<Summary & { already: boolean }>;
+  /** Stops it; what it keeps stays. Returns whether anything ran. */
+  down(): Promise<boolean>;
+  /** `undefined` when it does not run. */
+  status(): Promise<(Summary & { title: string; details: (readonly [name: string, state: string])[] }) | undefined>;
+  logs(options: { lines: number; follow: boolean; json: boolean }): Promise<void>;
+  /** Stops it and deletes what it keeps. */
+  reset(): Promise<void>;
+}
+
+/** Our own emulator, a process in the background. */
+export function embeddedLifecycle(settings: Settings): Lifecycle {
+  const summary = ({ endpoint, redshiftUrl }: Running): Summary => ({ endpoint, redshiftUrl, state: settings.home });
+  return {
+    async up() {
+      const before = running(settings);
+      return { already: before !== undefined, ...summary(before ?? (await up(settings))) };
+    },
+    down: () => down(settings),
+    async status() {
+      const stack = running(settings);
+      if (!stack) return undefined;
+      const health = (await (await fetch(`${stack.endpoint}/_terrarium/health`)).json()) as {
+        services: Record<string, string>;
+      };
+      const title = `Terrarium ${VERSION} is up, process ${stack.pid}, since ${stack.startedAt}.`;
+      return { ...summary(stack), title, details: Object.entries(health.services) };
+    },
+    logs: (options) => showLogs(settings.home, options),
+    reset: () => reset(settings),
+  };
+}
 
 /** A stack in the background, as it says of itself in `stack.json`. */
 export interface Running {
@@ -28,7 +73,7 @@ export const writeRecord = (settings: Settings, stack: Running): void =>
 export const removeRecord = (settings: Settings): void => rmSync(recordFile(settings), { force: true });
 
 /** The stack that runs on this home, if one does. A record without a process behind it does not count. */
-export function running(settings: Settings): Running | undefined {
+function running(settings: Settings): Running | undefined {
   if (!isLocked(settings.home)) return undefined;
   try {
     return JSON.parse(readFileSync(recordFile(settings), "utf8")) as Running;
@@ -43,7 +88,7 @@ export function running(settings: Settings): Running | undefined {
  * Starts the stack in the background and waits until it is ready.
  * @throws Error with the last lines of its output when it ends instead
  */
-export async function up(settings: Settings): Promise<Running> {
+async function up(settings: Settings): Promise<Running> {
   const logs = join(settings.home, "logs");
   mkdirSync(logs, { recursive: true });
   const output = join(logs, "terrarium.log");
@@ -88,7 +133,7 @@ async function lastLines(file: string): Promise<string> {
 }
 
 /** Stops the stack and whatever a killed one left behind. Returns whether anything ran. */
-export async function down(settings: Settings): Promise<boolean> {
+async function down(settings: Settings): Promise<boolean> {
   const stack = running(settings);
   if (stack) await stop(stack.pid);
   const orphan = await stopOrphan(join(settings.home, "state", "redshift"));
@@ -116,7 +161,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Stops the stack and deletes its state and logs. Caches, which hold nobody's data, stay. */
-export async function reset(settings: Settings): Promise<void> {
+async function reset(settings: Settings): Promise<void> {
   await down(settings);
   await removeData(join(settings.home, "state", "redshift"));
   for (const folder of ["state", "logs", "reports", "runs"])

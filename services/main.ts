@@ -1,71 +1,67 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { down, type Running, reset, running, up } from "./lifecycle.ts";
-import { showLogs } from "./log-view.ts";
-import { checkTarget, loadDotEnv, readSettings, type Settings, VERSION } from "./settings.ts";
+import { embeddedLifecycle, type Lifecycle, type Summary } from "./lifecycle.ts";
+import { loadDotEnv, readSettings, readTarget, VERSION } from "./settings.ts";
 
 loadDotEnv();
 
 const program = new Command("terrarium")
   .description("The emulated AWS on this machine. Settings come from the environment and .env; see the README.")
-  .version(VERSION)
-  // The gateway alone is what the other targets start.
-  .hook("preAction", (_program, command) => void (command.name() === "redshift" || checkTarget()));
+  .version(VERSION);
 
 program
   .command("start")
-  .description("run the stack in the foreground, until Ctrl-C")
+  .description("run the emulated AWS in the foreground, until Ctrl-C")
   .action(async () => {
+    const target = readTarget();
+    if (target !== "embedded") throw new Error(`TARGET=${target} runs in the background: make up TARGET=${target}`);
     const { runInForeground } = await import("./foreground.ts");
     await runInForeground(readSettings());
   });
 
 program
   .command("up")
-  .description("start the stack in the background and wait until it is ready")
+  .description("start in the background and wait until it is ready")
   .action(async () => {
-    const settings = readSettings();
     const started = performance.now();
-    const before = running(settings);
-    const stack = before ?? (await up(settings));
+    const target = await lifecycle();
+    const summary = await target.up();
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(before ? "Terrarium is already up." : `Terrarium is up after ${seconds} s.`);
-    console.log(summary(stack, settings));
+    console.log(summary.already ? "Terrarium is already up." : `Terrarium is up after ${seconds} s.`);
+    console.log(show(summary));
   });
 
 program
   .command("down")
-  .description("stop the stack; its state stays")
+  .description("stop; the state stays")
   .action(async () => {
-    console.log((await down(readSettings())) ? "Terrarium is down." : "Terrarium was not running.");
+    const target = await lifecycle();
+    console.log((await target.down()) ? "Terrarium is down." : "Terrarium was not running.");
   });
 
 program
   .command("restart")
   .description("down and up")
   .action(async () => {
-    const settings = readSettings();
-    await down(settings);
-    console.log(summary(await up(settings), settings));
+    const target = await lifecycle();
+    await target.down();
+    console.log(show(await target.up()));
   });
 
 program
   .command("status")
   .description("what runs and where; exit code 3 when nothing does")
   .action(async () => {
-    const settings = readSettings();
-    const stack = running(settings);
-    if (!stack) {
-      console.log(`Terrarium is down (${settings.home}). Start it with: make up`);
+    const target = await lifecycle();
+    const status = await target.status();
+    if (!status) {
+      console.log(`Terrarium is down (${readSettings().home}). Start it with: make up`);
       process.exitCode = 3;
       return;
     }
-    const health = (await (await fetch(`${stack.endpoint}/_terrarium/health`)).json()) as {
-      services: Record<string, string>;
-    };
-    console.log(`Terrarium ${VERSION} is up, process ${stack.pid}, since ${stack.startedAt}.`);
-    console.log(summary(stack, settings));
-    for (const [name, state] of Object.entries(health.services)) console.log(`  ${name.padEnd(22)}${state}`);
+    console.log(status.title);
+    console.log(show(status));
+    for (const [name, state] of status.details) console.log(`  ${name.padEnd(22)}${state}`);
   });
 
 program
@@ -74,21 +70,18 @@ program
   .option("-n, --lines <count>", "how many past requests to begin with", "20")
   .option("--no-follow", "stop at the end instead of waiting for more")
   .option("--json", "the log's own JSON lines")
-  .action(async (options: { lines: string; follow: boolean; json?: boolean }) => {
-    await showLogs(readSettings().home, {
-      lines: Number(options.lines),
-      follow: options.follow,
-      json: options.json ?? false,
-    });
+  .action(async ({ lines, follow, json = false }: { lines: string; follow: boolean; json?: boolean }) => {
+    const target = await lifecycle();
+    await target.logs({ lines: Number(lines), follow, json });
   });
 
 program
   .command("reset")
-  .description("stop the stack and delete its state: tables, buckets, functions, the warehouse")
+  .description("stop and delete the state: tables, buckets, functions, the warehouse")
   .action(async () => {
-    const settings = readSettings();
-    await reset(settings);
-    console.log(`Terrarium is down and its state in ${settings.home} is deleted.`);
+    const target = await lifecycle();
+    await target.reset();
+    console.log(`Terrarium is down and its state in ${readSettings().home} is deleted.`);
   });
 
 program
@@ -100,13 +93,18 @@ program
     await (options.check ? checkGateway : runGateway)(readSettings());
   });
 
-const summary = (stack: Running, settings: Settings): string =>
-  [
-    `  AWS        ${stack.endpoint}`,
-    `  Redshift   ${stack.redshiftUrl}`,
-    `  state      ${settings.home}`,
-    "  logs       make logs",
-  ].join("\n");
+/** What the settings' target is started and stopped by. */
+async function lifecycle(): Promise<Lifecycle> {
+  const settings = readSettings();
+  if (readTarget() === "embedded") return embeddedLifecycle(settings);
+  const { composeLifecycle } = await import("../localstack/lifecycle.ts");
+  return composeLifecycle(settings);
+}
+
+const show = ({ endpoint, redshiftUrl, state }: Summary): string =>
+  [`  AWS        ${endpoint}`, `  Redshift   ${redshiftUrl}`, `  state      ${state}`, "  logs       make logs"].join(
+    "\n",
+  );
 
 try {
   await program.parseAsync();

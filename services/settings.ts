@@ -33,18 +33,14 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 }
 
 /**
- * Refuses to start an emulator for a target that it is not.
- * @throws Error saying what to do instead
+ * The target that is to be started or stopped.
+ * @throws Error for one that is not started from here, saying what to do instead
  */
-export function checkTarget(environment: NodeJS.ProcessEnv = process.env): void {
-  const target = environment.TARGET || "embedded";
-  if (target === "embedded") return;
+export function readTarget({ TARGET: target = "" }: NodeJS.ProcessEnv = process.env): "embedded" | "localstack" {
+  if (target === "" || target === "embedded") return "embedded";
+  if (target === "localstack") return target;
   if (target === "aws")
     throw new Error("TARGET=aws has nothing to start or stop: AWS is there. `make deploy TARGET=aws` comes first.");
-  if (target === "localstack")
-    throw new Error(
-      "TARGET=localstack cannot be started from here yet. Without TARGET everything runs embedded, without Docker.",
-    );
   throw new Error(`TARGET=${target} is none of embedded, localstack, aws.`);
 }
 

@@ -146,12 +146,19 @@ describe("a stack that cannot start", () => {
 
   it.each([
     ["aws", /AWS is there/],
-    ["localstack", /embedded/],
     ["nowhere", /none of embedded, localstack, aws/],
   ])("refuses TARGET=%s in a sentence", async (target, message) => {
     expect(await terrarium("up", { TARGET: target })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(message),
+    });
+  });
+
+  it("says that TARGET=localstack needs Docker, and what does not", async () => {
+    expect(await terrarium("up", { TARGET: "localstack", PATH: "" })).toMatchObject({
+      code: 1,
+      stderr:
+        "TARGET=localstack needs Docker, and there is no program `docker` here. Without TARGET everything runs embedded, without Docker.\n",
     });
   });
 
