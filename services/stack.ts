@@ -17,6 +17,7 @@ import { redshiftServerless } from "./redshift-serverless/index.ts";
 import { RequestLog } from "./request-log.ts";
 import { s3 } from "./s3/index.ts";
 import { VERSION } from "./settings.ts";
+import { stepfunctions } from "./stepfunctions/index.ts";
 import { sts } from "./sts/index.ts";
 import { LOGIN_MIGRATIONS, LoginStore, type Warehouse } from "./warehouse.ts";
 
@@ -60,6 +61,7 @@ const SERVICES: readonly ((environment: Environment) => Service | readonly Servi
   dynamodb,
   lambda,
   apigateway,
+  stepfunctions,
   cloudformation,
 ];
 

@@ -1,0 +1,399 @@
+import { randomUUID } from "node:crypto";
+import { setImmediate as breathe } from "node:timers/promises";
+import type { Environment } from "../aws/service.ts";
+import type { ActivityQueues } from "./activity-queues.ts";
+import type { ExecutionLogger } from "./execution-logger.ts";
+import { type Ending, type Execution, type ExecutionStore, type Extras, endOf } from "./execution-store.ts";
+import type { Program } from "./language/definition.ts";
+import {
+  type Command,
+  dueMs,
+  type ExecutionEvent,
+  type ExecutionFacts,
+  type ExecutionState,
+  type Thread,
+  type Transition,
+} from "./language/execution-state.ts";
+import { advance } from "./language/interpreter.ts";
+import type { StateMachineStore } from "./state-machine-store.ts";
+import { TaskFailure } from "./tasks/failure.ts";
+import { runTask } from "./tasks/run-task.ts";
+import { executionEnd } from "./tasks/start-execution.ts";
+import { Timers } from "./timers.ts";
+
+/** An execution at work, in memory while something in this process concerns it. */
+interface Live {
+  /** Of its row; an Express execution that nobody waits to be kept has none. */
+  readonly id: number | undefined;
+  readonly program: Program;
+  readonly logging: unknown;
+  state: ExecutionState;
+  readonly events: ExecutionEvent[];
+  busy: boolean;
+  /** Calls under way for it. */
+  calls: number;
+  timeoutAtMs: number | undefined;
+  ended?: ((ending: Ending) => void) | undefined;
+}
+
+/** What an execution begins with. */
+export interface Start {
+  facts: ExecutionFacts;
+  machine: string;
+  definition: string;
+  extras: Extras;
+  mapRunArn?: string | undefined;
+  timeoutAtMs?: number | undefined;
+}
+
+/** Runs Map Runs; they start executions in turn. */
+export interface MapRuns {
+  start(execution: Execution, command: Extract<Command, { kind: "startMapRun" }>): void;
+  stop(mapRunArn: string): void;
+  redrive(execution: Execution, mapRunArn: string, thread: number): void;
+  childEnded(mapRunArn: string, child: { id: number; arn: string }, ending: Ending): void;
+}
+
+const PROGRAMS_MAX = 200;
+
+/** Moves executions on: gives the interpreter what happened, keeps what it answers, and does what it asks for. */
+export class Executions {
+  readonly #environment: Environment;
+  readonly #store: ExecutionStore;
+  readonly #machines: StateMachineStore;
+  readonly #activities: ActivityQueues;
+  readonly #logger: ExecutionLogger;
+  readonly #live = new Map<string, Live>();
+  readonly #programs = new Map<string, Program>();
+  readonly #timers: Timers<string>;
+  #mapRuns: MapRuns | undefined;
+  #closed = false;
+
+  constructor(options: {
+    environment: Environment;
+    store: ExecutionStore;
+    machines: StateMachineStore;
+    activities: ActivityQueues;
+    logger: ExecutionLogger;
+  }) {
+    this.#environment = options.environment;
+    this.#store = options.store;
+    this.#machines = options.machines;
+    this.#activities = options.activities;
+    this.#logger = options.logger;
+    this.#timers = new Timers(
+      () => this.#nowMs(),
+      (arns) => this.#due(arns),
+    );
+  }
+
+  useMapRuns(mapRuns: MapRuns): void {
+    this.#mapRuns = mapRuns;
+  }
+
+  /** Keeps a Standard execution and sets it going. */
+  start(start: Start): Execution {
+    const id = this.#create(start);
+    const execution = this.#store.byId(id);
+    if (!execution) throw new Error("An execution that has just been kept is missing.");
+    this.deliver(execution.arn, { kind: "started" });
+    return execution;
+  }
+
+  /** Begins an execution whose steps are not kept; `durable`: it begins again should the process die. */
+  startExpress(start: Start, durable: boolean, ended?: (ending: Ending) => void): void {
+    const id = durable ? this.#create(start) : undefined;
+    const state: ExecutionState = { facts: start.facts, threads: new Map(), lastThread: 0, lastEvent: 0 };
+    this.#adopt(start.facts.arn, {
+      id,
+      program: this.#program(start.definition),
+      logging: start.extras.logging,
+      state,
+      events: [],
+      busy: false,
+      calls: 0,
+      timeoutAtMs: start.timeoutAtMs,
+      ended,
+    });
+    this.deliver(start.facts.arn, { kind: "started" });
+  }
+
+  #create({ facts, machine, definition, extras, mapRunArn, timeoutAtMs }: Start): number {
+    return this.#store.create({
+      arn: facts.arn,
+      machine,
+      mapRunArn,
+      facts,
+      definition: this.#machines.keepDefinition(definition),
+      extras,
+      status: "RUNNING",
+      startedMs: facts.startedMs,
+      timeoutAtMs,
+    });
+  }
+
+  /** Tells an execution what happened; one that has ended does not hear it. */
+  deliver(arn: string, event: ExecutionEvent): void {
+    const live = this.#live.get(arn) ?? this.#load(arn);
+    if (!live) return;
+    live.events.push(event);
+    if (!live.busy) void this.#work(arn, live).catch((error: unknown) => this.#broken(arn, error));
+  }
+
+  /** Delivers, and resolves when the execution has taken it in. */
+  async delivered(arn: string, event: ExecutionEvent): Promise<void> {
+    this.deliver(arn, event);
+    while (this.#live.get(arn)?.busy) await breathe();
+  }
+
+  /** Every execution of a state machine that is going. */
+  stopAllOf(machine: string): void {
+    for (const arn of this.#store.runningOf(machine))
+      this.deliver(arn, { kind: "stopped", error: undefined, cause: undefined });
+  }
+
+  /** A running execution's threads; of one that rests, as they are kept. */
+  threads(execution: Execution): ReadonlyMap<number, Thread> {
+    return this.#live.get(execution.arn)?.state.threads ?? this.#store.threads(execution.id);
+  }
+
+  #load(arn: string): Live | undefined {
+    const execution = this.#store.get(arn);
+    if (execution?.status !== "RUNNING" || execution.facts.type === "EXPRESS") return undefined;
+    const live: Live = {
+      id: execution.id,
+      program: this.#programOf(execution.definition),
+      logging: execution.extras.logging,
+      state: this.#store.stateOf(execution),
+      events: [],
+      busy: false,
+      calls: 0,
+      timeoutAtMs: execution.timeoutAtMs,
+    };
+    this.#adopt(arn, live);
+    return live;
+  }
+
+  #adopt(arn: string, live: Live): void {
+    this.#live.set(arn, live);
+    this.#schedule(arn, live);
+  }
+
+  async #work(arn: string, live: Live): Promise<void> {
+    live.busy = true;
+    try {
+      for (let event = live.events.shift(); event; event = live.events.shift()) {
+        if (this.#closed) return;
+        const host = { nowMs: this.#nowMs(), uuid: randomUUID, random: Math.random };
+        const transition = await advance(live.program, live.state, event, host);
+        const end = transition.commands.find((command) => command.kind === "end");
+        this.#keep(live, transition, end && { ...end, stoppedMs: host.nowMs });
+        this.#logger.log(live.state.facts, live.logging, transition.events);
+        for (const command of transition.commands) this.#carryOut(arn, live, command);
+        if (end) return this.#ended(arn, live, { ...end, stoppedMs: host.nowMs });
+        // Others are served between two transitions of a busy execution.
+        if (transition.commands.some(({ kind }) => kind === "continue")) await breathe();
+      }
+    } finally {
+      live.busy = false;
+    }
+    this.#rest(arn, live);
+  }
+
+  /** Keeps a transition, on the disk first. */
+  #keep(live: Live, transition: Transition, end: Ending | undefined): void {
+    const isKept = live.id !== undefined && live.state.facts.type === "STANDARD";
+    if (isKept && live.id !== undefined) this.#store.commit(live.id, transition, end);
+    const threads = live.state.threads as Map<number, Thread>; // this execution's own; the interpreter only reads it
+    for (const id of transition.removed) threads.delete(id);
+    for (const thread of transition.put) threads.set(thread.id, thread);
+    live.state = { ...live.state, lastThread: transition.lastThread, lastEvent: transition.lastEvent };
+  }
+
+  #ended(arn: string, live: Live, ending: Ending): void {
+    this.#live.delete(arn);
+    this.#timers.set(arn, undefined);
+    if (live.state.facts.type === "EXPRESS" && live.id !== undefined) this.#store.delete(live.id);
+    live.ended?.(ending);
+    const execution = live.id === undefined ? undefined : this.#store.byId(live.id);
+    if (execution?.mapRunArn !== undefined) this.#mapRuns?.childEnded(execution.mapRunArn, execution, ending);
+    for (const { execution: waiting, thread } of this.#store.queued(endOf(arn), Number.MAX_SAFE_INTEGER)) {
+      const parent = this.#store.byId(waiting);
+      if (parent) this.#reportEnd(parent.arn, thread);
+    }
+  }
+
+  /** Nothing in this process concerns it: the disk alone remembers it. */
+  #rest(arn: string, live: Live): void {
+    this.#schedule(arn, live);
+    if (live.calls === 0 && live.state.facts.type === "STANDARD" && live.events.length === 0) this.#live.delete(arn);
+  }
+
+  #schedule(arn: string, { state, timeoutAtMs }: Live): void {
+    let due = timeoutAtMs ?? Number.POSITIVE_INFINITY;
+    for (const thread of state.threads.values()) due = Math.min(due, dueMs(thread) ?? Number.POSITIVE_INFINITY);
+    this.#timers.set(arn, Number.isFinite(due) ? due : undefined);
+  }
+
+  #due(arns: string[]): void {
+    for (const arn of arns) {
+      const live = this.#live.get(arn) ?? this.#load(arn);
+      if (!live) continue;
+      const isOver = live.timeoutAtMs !== undefined && live.timeoutAtMs <= this.#nowMs();
+      this.deliver(arn, { kind: isOver ? "timedOut" : "timeReached" });
+    }
+  }
+
+  #carryOut(arn: string, live: Live, command: Command): void {
+    switch (command.kind) {
+      case "startTask":
+        this.#startTask(arn, live, command);
+        return;
+      case "abandonTask":
+        // A `.sync` task that nobody waits for any more: what it started is stopped.
+        if (command.awaits !== undefined)
+          this.deliver(command.awaits, { kind: "stopped", error: undefined, cause: undefined });
+        return;
+      case "continue":
+        if (!live.events.some(({ kind }) => kind === "continued")) live.events.push({ kind: "continued" });
+        return;
+      case "startMapRun":
+      case "redriveMapRun": {
+        const execution = live.id === undefined ? undefined : this.#store.byId(live.id);
+        if (!execution) throw new Error("A Map Run belongs to a Standard execution.");
+        if (command.kind === "startMapRun") this.#mapRuns?.start(execution, command);
+        else this.#mapRuns?.redrive(execution, command.mapRunArn, command.thread);
+        return;
+      }
+      case "stopMapRun":
+        this.#mapRuns?.stop(command.mapRunArn);
+    }
+  }
+
+  #startTask(arn: string, live: Live, { thread, task, request }: Extract<Command, { kind: "startTask" }>): void {
+    if (request.integration.kind === "activity") {
+      this.#activities.arrived(request.integration.activityArn);
+      return;
+    }
+    const { facts } = live.state;
+    const call = { environment: this.#environment, owner: ownerOf(arn), roleArn: facts.roleArn };
+    const isWaiting = request.token !== undefined;
+    live.calls += 1;
+    runTask(request, call)
+      .then(
+        ({ output, awaits }) => {
+          if (awaits !== undefined || isWaiting)
+            this.deliver(arn, { kind: "taskSubmitted", thread, task, output: JSON.parse(output), awaits });
+          else this.deliver(arn, { kind: "taskSucceeded", thread, task, output });
+          if (awaits !== undefined) this.#checkEnd(arn, thread, awaits);
+        },
+        (error: unknown) => this.#taskFailed(arn, thread, task, error),
+      )
+      .catch((error: unknown) => this.#broken(arn, error))
+      .finally(() => {
+        live.calls -= 1;
+        if (!live.busy && this.#live.get(arn) === live) this.#rest(arn, live);
+      });
+  }
+
+  #taskFailed(arn: string, thread: number, task: number, error: unknown): void {
+    if (this.#closed) return;
+    if (!(error instanceof TaskFailure)) {
+      console.error(error);
+      this.deliver(arn, { kind: "taskFailed", thread, task, error: "States.TaskFailed", cause: String(error) });
+    } else this.deliver(arn, { kind: "taskFailed", thread, task, error: error.error, cause: error.explanation });
+  }
+
+  /** What was started may have ended before anybody noted whom to tell. */
+  #checkEnd(arn: string, threadId: number, awaits: string): void {
+    void this.delivered(arn, { kind: "continued" }).then(() => {
+      const child = this.#store.get(awaits);
+      const execution = this.#store.get(arn);
+      const thread = execution && this.threads(execution).get(threadId);
+      if (thread && child?.status !== "RUNNING") this.#reportEnd(arn, thread);
+    });
+  }
+
+  /** Tells a thread how the execution ended that it waited for. */
+  #reportEnd(arn: string, { id: thread, task, doing }: Thread): void {
+    if (doing.kind !== "task" || doing.awaits === undefined) return;
+    const { integration } = doing.task;
+    const asJson = integration.kind === "service" && integration.pattern === "sync:2";
+    const facts = this.#store.get(arn)?.facts;
+    const call = { environment: this.#environment, owner: ownerOf(arn), roleArn: facts?.roleArn ?? "" };
+    executionEnd(doing.awaits, asJson, call).then(
+      (output) => this.deliver(arn, { kind: "taskSucceeded", thread, task, output }),
+      (error: unknown) => this.#taskFailed(arn, thread, task, error),
+    );
+  }
+
+  /** Goes on with everything that was under way when the process ended. */
+  recover(): void {
+    for (const id of this.#store.running()) {
+      const execution = this.#store.byId(id);
+      if (!execution) continue;
+      if (execution.facts.type === "EXPRESS") this.#restartExpress(execution);
+      else this.#resume(execution);
+    }
+  }
+
+  /** At least once: what an Express execution had done is not known. https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html, read 2026-11-24 */
+  #restartExpress(execution: Execution): void {
+    const { facts, machine, extras, definition, timeoutAtMs } = execution;
+    this.#store.delete(execution.id);
+    this.startExpress({ facts, machine, definition: this.#machines.definition(definition), extras, timeoutAtMs }, true);
+  }
+
+  #resume(execution: Execution): void {
+    const { arn } = execution;
+    const live = this.#load(arn);
+    if (!live) return;
+    this.deliver(arn, { kind: live.state.threads.size === 0 ? "started" : "continued" });
+    for (const thread of live.state.threads.values()) {
+      const { doing, id, task } = thread;
+      if (doing.kind === "task" && doing.awaits !== undefined) this.#checkEnd(arn, id, doing.awaits);
+      // The call was under way, and its answer is lost: it is made again.
+      else if (doing.kind === "task" && !doing.submitted)
+        this.#startTask(arn, live, { kind: "startTask", thread: id, task, request: doing.task });
+    }
+  }
+
+  #program(definition: string): Program {
+    return JSON.parse(definition) as Program; // it has passed the lint
+  }
+
+  #programOf(hash: string): Program {
+    const known = this.#programs.get(hash);
+    if (known) return known;
+    const program = this.#program(this.#machines.definition(hash));
+    if (this.#programs.size >= PROGRAMS_MAX) this.#programs.clear();
+    this.#programs.set(hash, program);
+    return program;
+  }
+
+  /** A bug of ours: the execution ends with AWS's word for it, the terminal gets the stack. */
+  #broken(arn: string, error: unknown): void {
+    if (this.#closed) return;
+    console.error(`The execution ${arn} has stopped:`, error);
+    const live = this.#live.get(arn);
+    if (!live) return;
+    live.events.length = 0;
+    live.busy = false;
+    this.deliver(arn, { kind: "stopped", error: "States.Runtime", cause: "Internal failure" });
+  }
+
+  #nowMs(): number {
+    return this.#environment.now().getTime();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timers.close();
+  }
+}
+
+/** Account and region stand in every ARN. */
+export function ownerOf(arn: string): { account: string; region: string } {
+  const [, , , region = "", account = ""] = arn.split(":");
+  return { account, region };
+}
