@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import * as model from "@aws-sdk/client-cloudwatch-logs";
+import { validationMessage } from "../aws/constraints.ts";
 import { awsJson } from "../aws/protocol/json.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
-import type { LogsContext } from "./context.ts";
+import { invalidParameter, type LogsContext } from "./context.ts";
 import { LogStore, MIGRATIONS } from "./log-store.ts";
 import { createLogGroup } from "./operations/create-log-group.ts";
 import { createLogStream } from "./operations/create-log-stream.ts";
@@ -46,6 +47,7 @@ export function logs(environment: Environment): Service {
       tagResource,
       untagResource,
     ],
+    invalid: (found) => invalidParameter(validationMessage(found)),
     context: ({ account, region }) => ({ owner: { account, region }, logs: store, now: environment.now }),
     close: () => database.close(),
   });
