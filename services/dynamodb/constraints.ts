@@ -50,6 +50,11 @@ export const newTableName: Constraint = nameOf(3);
 
 export const indexName: Constraint = newTableName;
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateBackup.html and API_DescribeBackup.html, read 2026-11-24
+export const backupName: Constraint = newTableName;
+
+export const backupArn: Constraint = length(37, 1024);
+
 /** One or two elements, printed as Java prints them. */
 export const keySchema: Constraint = (value, path, report) => {
   const elements = value as KeySchemaElement[];

@@ -1,5 +1,15 @@
-import { accessDenied, arnNotFound, resourceNotFound, tableNotFound, validationError } from "./errors.ts";
+import type { BackupStore } from "./backup-store.ts";
+import {
+  accessDenied,
+  arnNotFound,
+  backedUpTableNotFound,
+  resourceNotFound,
+  tableNotFound,
+  validationError,
+} from "./errors.ts";
+import type { HistoryStore } from "./history-store.ts";
 import type { ItemStore } from "./item-store.ts";
+import type { Jobs } from "./jobs.ts";
 import type { Table } from "./table.ts";
 import type { Owner, TableStore } from "./table-store.ts";
 import type { Throttle } from "./throttle.ts";
@@ -11,6 +21,9 @@ export interface DynamoDbContext {
   readonly tables: TableStore;
   readonly items: ItemStore;
   readonly tokens: TokenStore;
+  readonly backups: BackupStore;
+  readonly history: HistoryStore;
+  readonly jobs: Jobs;
   readonly throttle: Throttle;
   readonly now: () => Date;
 }
@@ -18,7 +31,8 @@ export interface DynamoDbContext {
 /** The table of an operation on items, by its name or ARN. */
 export function openTable({ owner, tables }: DynamoDbContext, nameOrArn: string): Table {
   const table = tables.find(owner, localTableName(nameOrArn, owner));
-  if (!table) throw resourceNotFound();
+  // A table that is being restored or imported has no items yet that anybody may see.
+  if (table?.description.TableStatus !== "ACTIVE") throw resourceNotFound();
   return table;
 }
 
@@ -41,6 +55,14 @@ export function openNamedTable({ owner, tables }: DynamoDbContext, nameOrArn: st
   const name = localTableName(nameOrArn, owner);
   const table = tables.find(owner, name);
   if (!table) throw tableNotFound(name);
+  return table;
+}
+
+/** The table of an operation on backups, which have an error of their own for it. */
+export function openBackedUpTable({ owner, tables }: DynamoDbContext, nameOrArn: string): Table {
+  const name = localTableName(nameOrArn, owner);
+  const table = tables.find(owner, name);
+  if (!table) throw backedUpTableNotFound(nameOrArn);
   return table;
 }
 

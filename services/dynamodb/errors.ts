@@ -52,9 +52,46 @@ export const updatedItemTooLarge = (): ServiceError =>
 export const indexNotFound = (name: string): ServiceError =>
   new ServiceError("ResourceNotFoundException", `Requested resource not found: Index: ${name} not found`);
 
-/** The operations on backups have an error of their own for it. */
+/** Recorded on AWS by https://github.com/getmoto/moto (test_export_from_missing_table, aws_verified), read 2026-11-24. */
 export const backedUpTableNotFound = (name: string): ServiceError =>
   new ServiceError("TableNotFoundException", `Table not found: ${name}`);
+
+// The codes of what follows are documented (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html, read 2026-11-24);
+// the words are those of https://github.com/getmoto/moto (moto/dynamodb/exceptions.py), or ours where a line says so.
+
+export const backupNotFound = (arn: string): ServiceError =>
+  new ServiceError("BackupNotFoundException", `Backup not found: ${arn}`);
+
+export const tableAlreadyExists = (name: string): ServiceError =>
+  new ServiceError("TableAlreadyExistsException", `Table already exists: ${name}`);
+
+export const sourceTableNotFound = (name: string): ServiceError =>
+  new ServiceError("TableNotFoundException", `Source table not found: ${name}`);
+
+/** The words are ours. */
+export const backupInUse = (arn: string): ServiceError =>
+  new ServiceError("BackupInUseException", `Backup is being created, deleted or restored to a table: ${arn}`);
+
+/** Recorded on AWS by https://github.com/getmoto/moto (test_export_point_in_time_recovery_not_enabled, aws_verified), read 2026-11-24. */
+export const recoveryUnavailable = (name: string): ServiceError =>
+  new ServiceError(
+    "PointInTimeRecoveryUnavailableException",
+    `Point in time recovery is not enabled for table '${name}'`,
+  );
+
+/** The words are ours. */
+export const invalidRestoreTime = (earliest: Date, latest: Date): ServiceError =>
+  new ServiceError(
+    "InvalidRestoreTimeException",
+    `The restore time must lie between ${earliest.toISOString()} and ${latest.toISOString()}`,
+  );
+
+/** Recorded by https://github.com/architect/dynalite (test/deleteTable.js), read 2026-11-24. */
+export const tableBusy = (name: string): ServiceError =>
+  new ServiceError(
+    "ResourceInUseException",
+    `Attempt to change a resource which is still in use: Table is being created: ${name}`,
+  );
 
 /** Resources of other accounts and regions. */
 export const accessDenied = (account: string, operation: string, arn: string): ServiceError =>

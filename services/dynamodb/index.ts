@@ -5,32 +5,47 @@ import { awsJson } from "../aws/protocol/json.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
 import { GroupCommit } from "../group-commit.ts";
+import { BackupStore } from "./backup-store.ts";
 import { invalidInput } from "./constraints.ts";
 import type { DynamoDbContext } from "./context.ts";
+import { backupJob, restoreJob } from "./copy-jobs.ts";
+import { ExpirySweeper } from "./expiry.ts";
+import { ExpiryStore } from "./expiry-store.ts";
+import { HistoryStore } from "./history-store.ts";
 import { ItemStore } from "./item-store.ts";
+import { JobStore } from "./job-store.ts";
+import { Jobs } from "./jobs.ts";
 import { batchGetItem } from "./operations/batch-get-item.ts";
 import { batchWriteItem } from "./operations/batch-write-item.ts";
+import { createBackup } from "./operations/create-backup.ts";
 import { createTable } from "./operations/create-table.ts";
+import { deleteBackup } from "./operations/delete-backup.ts";
 import { deleteItem } from "./operations/delete-item.ts";
 import { deleteTable } from "./operations/delete-table.ts";
+import { describeBackup } from "./operations/describe-backup.ts";
 import { describeContinuousBackups } from "./operations/describe-continuous-backups.ts";
 import { describeEndpoints } from "./operations/describe-endpoints.ts";
 import { describeLimits } from "./operations/describe-limits.ts";
 import { describeTable } from "./operations/describe-table.ts";
 import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
 import { getItem } from "./operations/get-item.ts";
+import { listBackups } from "./operations/list-backups.ts";
 import { listTables } from "./operations/list-tables.ts";
 import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
 import { putItem } from "./operations/put-item.ts";
 import { query } from "./operations/query.ts";
+import { restoreTableFromBackup } from "./operations/restore-table-from-backup.ts";
+import { restoreTableToPointInTime } from "./operations/restore-table-to-point-in-time.ts";
 import { scan } from "./operations/scan.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { transactGetItems } from "./operations/transact-get-items.ts";
 import { transactWriteItems } from "./operations/transact-write-items.ts";
 import { untagResource } from "./operations/untag-resource.ts";
+import { updateContinuousBackups } from "./operations/update-continuous-backups.ts";
 import { updateItem } from "./operations/update-item.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { updateTimeToLive } from "./operations/update-time-to-live.ts";
+import { trimHistory } from "./recovery.ts";
 import { streamArn } from "./stream.ts";
 import { type Stream, StreamStore } from "./stream-store.ts";
 import { dynamodbStreams } from "./streams.ts";
@@ -45,7 +60,21 @@ export function dynamodb(environment: Environment): Service[] {
   const writes = new GroupCommit(database);
   const items = new ItemStore(database, writes);
   const streams = new StreamStore(database, writes, environment.now, ringWhenCommitted(environment.bell, writes));
-  const tables = new TableStore(database, writes, items, streams);
+  const expiries = new ExpiryStore(database, (atSeconds) => sweeper.expect(atSeconds));
+  const history = new HistoryStore(database, environment.now);
+  const tables = new TableStore(database, writes, items, { streams, expiries, history });
+  const sweeper = new ExpirySweeper({ writes, expiries, items, tables, now: environment.now });
+  const backups = new BackupStore(database, writes);
+  const jobs = new Jobs(new JobStore(database, writes), writes);
+  const copied = { tables, items, history, backups };
+  jobs.register(backupJob(copied));
+  jobs.register(restoreJob(copied));
+  const maintenance = setInterval(() => trimHistory(copied, environment.now()), MAINTAIN_EVERY_MS);
+  maintenance.unref();
+  environment.whenReady(() => {
+    sweeper.resume();
+    jobs.resume();
+  });
   const tokens = new TokenStore(database, writes);
   const limit = process.env.DYNAMODB_THROTTLING === "1" ? throttle(environment.now) : NO_THROTTLE;
   const tablesService = service<DynamoDbContext>({
@@ -56,24 +85,31 @@ export function dynamodb(environment: Environment): Service[] {
     operations: [
       batchGetItem,
       batchWriteItem,
+      createBackup,
       createTable,
+      deleteBackup,
       deleteItem,
       deleteTable,
+      describeBackup,
       describeContinuousBackups,
       describeEndpoints,
       describeLimits,
       describeTable,
       describeTimeToLive,
       getItem,
+      listBackups,
       listTables,
       listTagsOfResource,
       putItem,
       query,
+      restoreTableFromBackup,
+      restoreTableToPointInTime,
       scan,
       tagResource,
       transactGetItems,
       transactWriteItems,
       untagResource,
+      updateContinuousBackups,
       updateItem,
       updateTable,
       updateTimeToLive,
@@ -83,18 +119,26 @@ export function dynamodb(environment: Environment): Service[] {
       tables,
       items,
       tokens,
+      backups,
+      history,
+      jobs,
       throttle: limit,
       now: environment.now,
     }),
     invalid: invalidInput,
     settled: () => writes.committed,
-    close() {
+    async close() {
+      clearInterval(maintenance);
+      sweeper.close();
+      await jobs.close();
       writes.commit();
       database.close();
     },
   });
   return [tablesService, dynamodbStreams(environment, writes, streams)];
 }
+
+const MAINTAIN_EVERY_MS = 60_000;
 
 /** Rings for each stream that was written, once for all the writes of a turn, when they are committed. */
 function ringWhenCommitted(bell: Bell, writes: GroupCommit): (stream: Stream) => void {

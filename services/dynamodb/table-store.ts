@@ -1,9 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AttributeDefinition, KeySchemaElement, Projection, TableDescription } from "@aws-sdk/client-dynamodb";
 import type { GroupCommit } from "../group-commit.ts";
-import type { ItemStore } from "./item-store.ts";
-import { STREAM_TABLES, type StreamStore } from "./stream-store.ts";
-import type { Capture, Index, Key, KeyAttribute, Table } from "./table.ts";
+import { BACKUP_TABLES } from "./backup-store.ts";
+import { type CaptureStores, capturesOf, changeStream } from "./captures.ts";
+import { EXPIRY_TABLES } from "./expiry-store.ts";
+import { HISTORY_TABLES } from "./history-store.ts";
+import { EVERYTHING, type ItemStore } from "./item-store.ts";
+import { JOB_TABLES } from "./job-store.ts";
+import { STREAM_TABLES } from "./stream-store.ts";
+import type { Index, Key, KeyAttribute, Table } from "./table.ts";
 
 export const MIGRATIONS = [
   `CREATE TABLE table_ (
@@ -39,6 +44,7 @@ export const MIGRATIONS = [
    ) WITHOUT ROWID;
    CREATE INDEX request_token_expiry ON request_token (expires_at_ms);`,
   STREAM_TABLES,
+  `${EXPIRY_TABLES} ${HISTORY_TABLES} ${BACKUP_TABLES} ${JOB_TABLES}`,
 ];
 
 /** Whose tables: every account has its own in every region. */
@@ -52,37 +58,50 @@ export interface TableSettings {
   readonly tags: Readonly<Record<string, string>>;
   /** The attribute that holds the time at which an item expires. */
   readonly timeToLive?: string;
+  /** Point-in-time recovery: for how many days, and since when. */
+  readonly recovery?: { readonly days: number; readonly sinceMs: number };
 }
 
-interface StoredTable {
-  table: Table;
-  settings: TableSettings;
+/** A table with what belongs to it. */
+export interface StoredTable {
+  readonly owner: Owner;
+  readonly table: Table;
+  readonly settings: TableSettings;
 }
 
-/** Tables and their indexes; rows and streams are in the stores of the same database. */
+/** Tables and their indexes; rows, streams and history are in the stores of the same database. */
 export class TableStore {
   readonly #database: DatabaseSync;
   readonly #writes: GroupCommit;
   readonly #items: ItemStore;
-  readonly #streams: StreamStore;
+  readonly #captures: CaptureStores;
   readonly #tables = new Map<string, StoredTable>();
 
-  constructor(database: DatabaseSync, writes: GroupCommit, items: ItemStore, streams: StreamStore) {
+  constructor(database: DatabaseSync, writes: GroupCommit, items: ItemStore, captures: CaptureStores) {
     this.#database = database;
     this.#writes = writes;
     this.#items = items;
-    this.#streams = streams;
+    this.#captures = captures;
     for (const row of database.prepare("SELECT * FROM table_").all()) {
       const owner = { account: String(row.account), region: String(row.region) };
-      this.#tables.set(cacheKey(owner, String(row.name)), {
-        table: this.#open(owner, Number(row.id), parseDescription(String(row.description))),
-        settings: JSON.parse(String(row.settings)) as TableSettings,
-      });
+      const settings = JSON.parse(String(row.settings)) as TableSettings;
+      const table = this.#open(owner, Number(row.id), parseDescription(String(row.description)), settings);
+      this.#tables.set(cacheKey(owner, table.name), { owner, table, settings });
     }
   }
 
   find(owner: Owner, name: string): Table | undefined {
     return this.#tables.get(cacheKey(owner, name))?.table;
+  }
+
+  /** Every owner's. */
+  all(): StoredTable[] {
+    return [...this.#tables.values()];
+  }
+
+  /** The table whose rows lie there. */
+  ofSpace(space: number): Table | undefined {
+    return this.all().find(({ table }) => table.space === space)?.table;
   }
 
   /** The names of all tables, in their order. */
@@ -98,9 +117,9 @@ export class TableStore {
       const { lastInsertRowid } = this.#database
         .prepare("INSERT INTO table_ (account, region, name, description, settings) VALUES (?, ?, ?, ?, ?)")
         .run(owner.account, owner.region, name, JSON.stringify(description), JSON.stringify(settings));
-      this.#changeStream(owner, {}, description);
-      const table = this.#open(owner, Number(lastInsertRowid), description);
-      this.#remember(owner, name, { table, settings });
+      changeStream(this.#captures.streams, owner, {}, description);
+      const table = this.#open(owner, Number(lastInsertRowid), description, settings);
+      this.#remember(owner, name, { owner, table, settings });
       return table;
     });
   }
@@ -109,13 +128,14 @@ export class TableStore {
   replace(owner: Owner, old: Table, description: TableDescription): Table {
     return this.#writes.write(() => {
       this.#database.prepare("UPDATE table_ SET description = ? WHERE id = ?").run(JSON.stringify(description), old.id);
-      this.#changeStream(owner, old.description, description);
-      const replaced = this.#open(owner, old.id, description);
+      changeStream(this.#captures.streams, owner, old.description, description);
+      const settings = this.settings(owner, old);
+      const replaced = this.#open(owner, old.id, description, settings);
       const known = new Set(old.indexes.map((index) => index.space));
       const kept = new Set(replaced.indexes.map((index) => index.space));
       for (const index of old.indexes) if (!kept.has(index.space)) this.#dropIndex(old, index);
       for (const index of replaced.indexes) if (!known.has(index.space)) this.#items.fill(replaced, index);
-      this.#remember(owner, old.name, { table: replaced, settings: this.settings(owner, old) });
+      this.#remember(owner, old.name, { owner, table: replaced, settings });
       return replaced;
     });
   }
@@ -123,7 +143,10 @@ export class TableStore {
   remove(owner: Owner, table: Table): void {
     this.#writes.write(() => {
       for (const { space } of [table, ...table.indexes]) this.#items.clear(space);
-      this.#changeStream(owner, table.description, {});
+      const { streams, expiries, history } = this.#captures;
+      changeStream(streams, owner, table.description, {});
+      expiries.clear(table.space);
+      history.clear(table.space);
       this.#database.prepare("DELETE FROM table_ WHERE id = ?").run(table.id);
       this.#remember(owner, table.name, undefined);
     });
@@ -133,11 +156,29 @@ export class TableStore {
     return this.#tables.get(cacheKey(owner, table.name))?.settings ?? { tags: {} };
   }
 
-  changeSettings(owner: Owner, table: Table, settings: TableSettings): void {
-    this.#writes.write(() => {
-      this.#database.prepare("UPDATE table_ SET settings = ? WHERE id = ?").run(JSON.stringify(settings), table.id);
-      this.#remember(owner, table.name, { table, settings });
+  /** Gives a table other settings. */
+  changeSettings(owner: Owner, old: Table, settings: TableSettings): Table {
+    return this.#writes.write(() => {
+      this.#database.prepare("UPDATE table_ SET settings = ? WHERE id = ?").run(JSON.stringify(settings), old.id);
+      if (this.settings(owner, old).timeToLive !== settings.timeToLive)
+        this.#changeTimeToLive(old, settings.timeToLive);
+      const table = this.#open(owner, old.id, old.description, settings);
+      this.#remember(owner, table.name, { owner, table, settings });
+      return table;
     });
+  }
+
+  /** Opens a table again, after somebody has begun or ended to hold its history. */
+  reopen(owner: Owner, old: Table): Table {
+    return this.changeSettings(owner, old, this.settings(owner, old));
+  }
+
+  #changeTimeToLive(table: Table, attribute: string | undefined): void {
+    const { expiries } = this.#captures;
+    expiries.clear(table.space);
+    if (attribute === undefined) return;
+    for (const row of this.#items.rows(table.space, EVERYTHING, true))
+      expiries.add(table.space, attribute, this.#items.keyOf(row), row.item);
   }
 
   #remember(owner: Owner, name: string, stored: StoredTable | undefined): void {
@@ -152,30 +193,7 @@ export class TableStore {
     else this.#tables.delete(key);
   }
 
-  /** Opens the stream that a new description has, and closes the one that it has no more. */
-  #changeStream(owner: Owner, before: TableDescription, after: TableDescription): void {
-    const [old, now] = [before.StreamSpecification, after.StreamSpecification];
-    if (old?.StreamEnabled && !now?.StreamEnabled) {
-      const stream = this.#streams.find(owner, String(before.TableName), String(before.LatestStreamLabel));
-      if (stream) this.#streams.disable(stream);
-    }
-    if (now?.StreamEnabled && now.StreamViewType && !old?.StreamEnabled)
-      this.#streams.enable(
-        owner,
-        String(after.TableName),
-        String(after.LatestStreamLabel),
-        now.StreamViewType,
-        after.KeySchema ?? [],
-      );
-  }
-
-  #captures(owner: Owner, { TableName, StreamSpecification, LatestStreamLabel }: TableDescription): Capture[] {
-    const stream =
-      StreamSpecification?.StreamEnabled && this.#streams.find(owner, String(TableName), String(LatestStreamLabel));
-    return stream ? [this.#streams.capture(stream)] : [];
-  }
-
-  #open(owner: Owner, id: number, description: TableDescription): Table {
+  #open(owner: Owner, id: number, description: TableDescription, settings: TableSettings): Table {
     const types = new Map(description.AttributeDefinitions?.map((attribute) => [attribute.AttributeName, attribute]));
     const keyOf = (schema: KeySchemaElement[] | undefined): Key => readKey(schema ?? [], types);
     const key = keyOf(description.KeySchema);
@@ -192,16 +210,17 @@ export class TableStore {
           projected: readProjection(index.Projection, key, indexKey),
         };
       };
+    const space = this.#space(id, "");
     return {
       id,
       name: String(description.TableName),
       key,
-      space: this.#space(id, ""),
+      space,
       indexes: [
         ...(description.GlobalSecondaryIndexes ?? []).map(open("global")),
         ...(description.LocalSecondaryIndexes ?? []).map(open("local")),
       ],
-      captures: this.#captures(owner, description),
+      captures: capturesOf(this.#captures, owner, space, description, settings),
       description,
     };
   }
@@ -249,7 +268,9 @@ const TIMES = new Set([
   "LastDecreaseDateTime",
   "LastIncreaseDateTime",
   "LastUpdateDateTime",
+  "RestoreDateTime",
 ]);
 
-const parseDescription = (text: string): TableDescription =>
+/** Reads a description that was kept as JSON. */
+export const parseDescription = (text: string): TableDescription =>
   JSON.parse(text, (name, value) => (TIMES.has(name) ? new Date(value) : value)) as TableDescription;

@@ -3,6 +3,7 @@ import {
   DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  UpdateContinuousBackupsCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -30,9 +31,19 @@ async function describe(name: string, context: ResourceContext): Promise<Physica
 /** A template's values may be texts. */
 const isEnabled = (specification: Properties | undefined): boolean => String(specification?.Enabled) === "true";
 
-async function setTimeToLive(TableName: string, { AttributeName, Enabled }: Properties, context: ResourceContext) {
+async function setTimeToLive(TableName: string, specification: Properties, context: ResourceContext): Promise<void> {
+  const { AttributeName, Enabled } = specification;
   const TimeToLiveSpecification = { AttributeName, Enabled: String(Enabled) === "true" };
   await client(context).send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+}
+
+async function setRecovery(TableName: string, specification: Properties, context: ResourceContext): Promise<void> {
+  const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } = specification;
+  const PointInTimeRecoverySpecification = {
+    PointInTimeRecoveryEnabled: String(enabled) === "true",
+    ...(days === undefined ? {} : { RecoveryPeriodInDays: Number(days) }),
+  };
+  await client(context).send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
 }
 
 export const dynamodbTable: ResourceType = {
@@ -47,6 +58,7 @@ export const dynamodbTable: ResourceType = {
     "LocalSecondaryIndexes",
     "StreamSpecification",
     "TimeToLiveSpecification",
+    "PointInTimeRecoverySpecification",
     "SSESpecification",
     "TableClass",
     "DeletionProtectionEnabled",
@@ -56,7 +68,7 @@ export const dynamodbTable: ResourceType = {
   replacedBy: ["TableName", "KeySchema", "LocalSecondaryIndexes"],
   async create(properties, context) {
     const TableName = properties.TableName ?? generatedName(context, 255);
-    const { StreamSpecification, TimeToLiveSpecification, ...rest } = properties;
+    const { StreamSpecification, TimeToLiveSpecification, PointInTimeRecoverySpecification, ...rest } = properties;
     await client(context).send(
       new CreateTableCommand({
         ...rest,
@@ -65,6 +77,7 @@ export const dynamodbTable: ResourceType = {
       } as CreateTableCommand["input"]),
     );
     if (isEnabled(TimeToLiveSpecification)) await setTimeToLive(TableName, TimeToLiveSpecification, context);
+    if (PointInTimeRecoverySpecification) await setRecovery(TableName, PointInTimeRecoverySpecification, context);
     return describe(TableName, context);
   },
   async update(properties, before, { physicalId }, context) {
@@ -100,6 +113,8 @@ export const dynamodbTable: ResourceType = {
       if (properties.StreamSpecification)
         await change({ StreamSpecification: { ...properties.StreamSpecification, StreamEnabled: true } });
     }
+    if (changed("PointInTimeRecoverySpecification"))
+      await setRecovery(physicalId, properties.PointInTimeRecoverySpecification ?? {}, context);
     if (changed("TimeToLiveSpecification")) {
       const [old, now] = [before.TimeToLiveSpecification, properties.TimeToLiveSpecification];
       if (isEnabled(old)) await setTimeToLive(physicalId, { ...old, Enabled: false }, context);

@@ -10,7 +10,7 @@ import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openNamedTable } from "../context.ts";
-import { indexNotFound, invalidParameter, limitExceeded, validationError } from "../errors.ts";
+import { indexNotFound, invalidParameter, limitExceeded, tableBusy, validationError } from "../errors.ts";
 import {
   checkBounds,
   checkKeys,
@@ -54,6 +54,7 @@ export const updateTable = operation(UpdateTableCommand, {
     )
       throw validationError(NOTHING);
     const table = openNamedTable(context, input.TableName);
+    if (table.description.TableStatus === "CREATING") throw tableBusy(table.name);
     const { description } = table;
     const wasOnDemand = description.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST";
     const onDemand = mode === undefined ? wasOnDemand : mode === "PAY_PER_REQUEST";

@@ -5,10 +5,7 @@ import { tableName } from "../constraints.ts";
 import { type DynamoDbContext, openNamedTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 
-/**
- * The setting is kept. Items are not deleted when they expire: DynamoDB promises to do so "within a few days", and a reader has to
- * filter expired items in any case (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html, read 2026-11-24).
- */
+/** Items are deleted when they expire: expiry.ts. */
 export const updateTimeToLive = operation(UpdateTimeToLiveCommand, {
   constraints: { TableName: tableName, TimeToLiveSpecification: members({ AttributeName: length(1, 255) }) },
   handle(input, context: DynamoDbContext) {

@@ -5,7 +5,13 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from "@aws-sdk/client-cloudformation";
-import { DescribeTimeToLiveCommand, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
 import { GetEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
@@ -26,7 +32,9 @@ const template = (view: string, mapping: object, ttl?: object) =>
           AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
           KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
           StreamSpecification: { StreamViewType: view },
-          ...(ttl ? { TimeToLiveSpecification: ttl } : {}),
+          ...(ttl
+            ? { TimeToLiveSpecification: ttl, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }
+            : {}),
         },
       },
       Copy: {
@@ -106,6 +114,10 @@ test("a stack of a table, its stream and a function that reads it works, is chan
   expect(mapping).toMatchObject({ BatchSize: 5, EventSourceArn: updated.StreamArn });
   const { TimeToLiveDescription } = await db.send(new DescribeTimeToLiveCommand({ TableName: made.Source }));
   expect(TimeToLiveDescription?.AttributeName).toBe("expires");
+  const { ContinuousBackupsDescription } = await db.send(
+    new DescribeContinuousBackupsCommand({ TableName: made.Source }),
+  );
+  expect(ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe("ENABLED");
   await db.send(new PutItemCommand({ TableName: made.Source, Item: { pk: { S: "b" }, n: { N: "2" } } }));
   await expect.poll(copied, POLL).toEqual(["a1", "b"]);
 

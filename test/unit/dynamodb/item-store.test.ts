@@ -5,6 +5,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../../services/database.ts";
 import { type AttributeValue, checkItem, type Item } from "../../../services/dynamodb/attribute-value.ts";
+import { ExpiryStore } from "../../../services/dynamodb/expiry-store.ts";
+import { HistoryStore } from "../../../services/dynamodb/history-store.ts";
 import { decodeItem, encodeItem } from "../../../services/dynamodb/item-format.ts";
 import { EVERYTHING, ItemStore } from "../../../services/dynamodb/item-store.ts";
 import { StreamStore } from "../../../services/dynamodb/stream-store.ts";
@@ -41,10 +43,12 @@ const open = () => {
     () => new Date(),
     () => {},
   );
+  const expiries = new ExpiryStore(database, () => {});
+  const history = new HistoryStore(database, () => new Date());
   return {
     writes,
     items,
-    tables: new TableStore(database, writes, items, streams),
+    tables: new TableStore(database, writes, items, { streams, expiries, history }),
     tokens: new TokenStore(database, writes),
     [Symbol.dispose]() {
       writes.commit();

@@ -9,11 +9,7 @@ import {
   type ShardIteratorType,
 } from "@aws-sdk/client-dynamodb-streams";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { makeBell } from "../../../services/aws/bell.ts";
-import { gateway } from "../../../services/aws/gateway.ts";
-import { asPrincipal } from "../../../services/aws/principal.ts";
-import type { Environment } from "../../../services/aws/service.ts";
-import { dynamodb } from "../../../services/dynamodb/index.ts";
+import { startDynamoDb } from "./service.ts";
 
 // What takes hours on AWS, with a clock that the tests move.
 
@@ -29,32 +25,10 @@ afterEach(() => {
 });
 
 function start() {
-  const bell = makeBell();
-  const nobody = (): never => {
-    throw new Error("Nobody else is here.");
-  };
-  const environment: Environment = {
-    directory,
-    now: () => new Date(),
-    endpoint: () => "",
-    connect: nobody,
-    direct: nobody,
-    asPrincipal,
-    bell,
-    whenReady() {},
-    log() {},
-  };
-  const services = dynamodb(environment);
-  const { direct } = gateway({ services, log() {}, now: environment.now, endpoint: () => "" });
-  const client = direct({ account: "000000000000", region: "us-east-1" });
-  return {
-    client,
-    bell,
-    put: (n: number) => client.send(new PutItemCommand({ TableName: "table", Item: { pk: { N: String(n) } } })),
-    async [Symbol.asyncDispose]() {
-      for (const service of services.reverse()) await service[Symbol.asyncDispose]();
-    },
-  };
+  const stack = startDynamoDb(directory);
+  const put = (n: number) =>
+    stack.client.send(new PutItemCommand({ TableName: "table", Item: { pk: { N: String(n) } } }));
+  return Object.assign(stack, { put });
 }
 
 async function makeTable(client: ReturnType<typeof start>["client"]): Promise<string> {
