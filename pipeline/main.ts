@@ -57,9 +57,10 @@ async function generateStage({ target, signal }: Session, { bucket }: Deployment
 }
 
 async function sendStage({ target, settings, signal }: Session, deployment: Deployment, flags: SendFlags) {
-  using shown = progress("send", 0);
+  using shown = progress("send");
   const { concurrency = target.sendConcurrency, fresh = false, attempts, timeout, wait, ...rest } = flags;
-  return send(target, settings, deployment, {
+  // Awaited, so that the bar stays until then.
+  return await send(target, settings, deployment, {
     ...rest,
     concurrency,
     fresh,
@@ -73,8 +74,8 @@ async function sendStage({ target, settings, signal }: Session, deployment: Depl
 }
 
 async function loadStage({ target, signal }: Session, deployment: Deployment): Promise<LoadSummary> {
-  using shown = progress("load", 0);
-  return load(target, deployment, {
+  using shown = progress("load");
+  return await load(target, deployment, {
     say,
     progress(customers) {
       signal.throwIfAborted();

@@ -2,42 +2,45 @@
 import { Presets, SingleBar } from "cli-progress";
 
 export interface Progress extends Disposable {
+  /** @param total of what is to be done; left out while nobody knows */
   update(done: number, total?: number): void;
 }
 
 const LINE_EVERY_MS = 5_000;
 
-/** @param total of what is to be done; 0 when nobody knows */
-export function progress(label: string, total: number): Progress {
+export function progress(label: string, total?: number): Progress {
   return process.stderr.isTTY && !process.env.CI ? bar(label, total) : plain(label, total);
 }
 
-function bar(label: string, total: number): Progress {
-  const format =
-    total > 0 ? `  ${label} {bar} {percentage}% {value}/{total} {duration_formatted}` : `  ${label} {value}`;
-  const single = new SingleBar(
-    { format, hideCursor: true, clearOnComplete: true, etaBuffer: 50 },
-    Presets.shades_classic,
-  );
-  single.start(total, 0);
+function bar(label: string, totalAtFirst: number | undefined): Progress {
+  let single: SingleBar | undefined;
+  const start = (total: number | undefined): SingleBar => {
+    const format =
+      total === undefined
+        ? `  ${label} {value} {duration_formatted}`
+        : `  ${label} {bar} {percentage}% {value}/{total} {duration_formatted}`;
+    const started = new SingleBar({ format, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+    started.start(total ?? 0, 0);
+    return started;
+  };
   return {
-    update(done, newTotal) {
-      if (newTotal !== undefined) single.setTotal(newTotal);
+    update(done, total = totalAtFirst) {
+      single ??= start(total);
+      if (total !== undefined) single.setTotal(total);
       single.update(done);
     },
-    [Symbol.dispose]: () => single.stop(),
+    [Symbol.dispose]: () => single?.stop(),
   };
 }
 
-function plain(label: string, total: number): Progress {
+function plain(label: string, totalAtFirst: number | undefined): Progress {
   let last = Date.now();
   return {
-    update(done, newTotal = total) {
+    update(done, total = totalAtFirst) {
       if (Date.now() - last < LINE_EVERY_MS) return;
       last = Date.now();
-      console.error(
-        `  ${label} ${done.toLocaleString("en")}${newTotal > 0 ? ` of ${newTotal.toLocaleString("en")}` : ""}`,
-      );
+      const of = total === undefined ? "" : ` of ${total.toLocaleString("en")}`;
+      console.error(`  ${label} ${done.toLocaleString("en")}${of}`);
     },
     [Symbol.dispose]: () => undefined,
   };

@@ -7,7 +7,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CSV_HEADER, toItem } from "../../pipeline/customer.ts";
 import type { Report } from "../../pipeline/report.ts";
-import { startTestStack, type TestStack } from "../support/stack.ts";
+import { run, startTestStack, type TestStack } from "../support/stack.ts";
 import { clientOf, expectEnd, outputs, s3Of, succeed, textOf } from "./customers-api.ts";
 
 const CUSTOMERS = 300;
@@ -79,6 +79,15 @@ describe("the whole pipeline", () => {
     expect(report.where.report).toContain(stack.home);
     expect(JSON.parse(await textOf(stack, `reports/${report.time.replace(/[:.]/g, "-")}.json`))).toEqual(report);
     expect((await succeed(stack, "report")).stdout).toContain(`Complete: ${CUSTOMERS} customers`);
+  });
+
+  // util-linux's script gives a command a terminal; that of other systems takes other arguments.
+  it.skipIf(process.platform !== "linux")("draws a bar for each stage on a terminal", async () => {
+    const command = `stty cols 120; ${process.execPath} pipeline/main.ts run --fresh`;
+    const { stdout } = await run("script", ["-qec", command, "/dev/null"], { env: { ...stack.environment, CI: "" } });
+    for (const stage of ["generate", "send"])
+      expect(stdout).toMatch(new RegExp(`  ${stage} [█░]+ [1-9]\\d*% [1-9]\\d*/${CUSTOMERS} `));
+    expect(stdout).toMatch(/ {2}load [1-9]\d* /);
   });
 
   it("changes nothing when it runs again, and leaves no temporary objects", async () => {
