@@ -32,32 +32,58 @@ export function indexUsage(writes: readonly IndexWrite[]): Map<Index, number> {
   return units;
 }
 
-/** The answer's `ConsumedCapacity`, as far as it was asked for. */
+/** What an operation used of several tables. */
+export type Usages = Map<Table, Usage>;
+
+/** Adds what one action used. */
+export function addUsage(usages: Usages, table: Table, added: Usage, factor = 1): void {
+  const usage = usages.get(table) ?? { table: 0, indexes: new Map() };
+  usage.table += added.table * factor;
+  for (const [index, units] of added.indexes)
+    usage.indexes.set(index, (usage.indexes.get(index) ?? 0) + units * factor);
+  usages.set(table, usage);
+}
+
+/** Transactions say besides which kind of units they used. */
+export type UnitKind = "ReadCapacityUnits" | "WriteCapacityUnits";
+
+/** The answer's `ConsumedCapacity` of one table, as far as it was asked for. */
 export function consumedCapacity(
   table: Table,
   detail: ReturnConsumedCapacity | undefined,
   usage: Usage,
+  kind?: UnitKind,
 ): ConsumedCapacity | undefined {
   if (detail !== "TOTAL" && detail !== "INDEXES") return undefined;
+  const capacity = (units: number) => ({ CapacityUnits: units, ...(kind ? { [kind]: units } : {}) });
   const total = [...usage.indexes.values()].reduce((sum, units) => sum + units, usage.table);
-  const answer: ConsumedCapacity = { TableName: table.name, CapacityUnits: total };
+  const answer: ConsumedCapacity = { TableName: table.name, ...capacity(total) };
   if (detail === "TOTAL") return answer;
-  answer.Table = { CapacityUnits: usage.table };
-  const [global, local] = [byName(usage, "global"), byName(usage, "local")];
-  if (global) answer.GlobalSecondaryIndexes = global;
-  if (local) answer.LocalSecondaryIndexes = local;
-  return answer;
+  const ofIndexes = (wanted: Index["kind"]) => {
+    const units = [...usage.indexes].filter(([index]) => index.kind === wanted);
+    return units.length === 0 ? undefined : Object.fromEntries(units.map(([{ name }, each]) => [name, capacity(each)]));
+  };
+  return {
+    ...answer,
+    Table: capacity(usage.table),
+    GlobalSecondaryIndexes: ofIndexes("global"),
+    LocalSecondaryIndexes: ofIndexes("local"),
+  };
 }
 
-function byName({ indexes }: Usage, kind: Index["kind"]): Record<string, { CapacityUnits: number }> | undefined {
-  const ofKind = [...indexes].filter(([index]) => index.kind === kind);
-  if (ofKind.length === 0) return undefined;
-  return Object.fromEntries(ofKind.map(([index, units]) => [index.name, { CapacityUnits: units }]));
+/** The answer's `ConsumedCapacity` of each table. */
+export function consumedByTable(
+  usages: Usages,
+  detail: ReturnConsumedCapacity | undefined,
+  kind?: UnitKind,
+): { ConsumedCapacity?: ConsumedCapacity[] } {
+  const consumed = [...usages].flatMap(([table, usage]) => consumedCapacity(table, detail, usage, kind) ?? []);
+  return consumed.length > 0 ? { ConsumedCapacity: consumed } : {};
 }
 
 /** Takes a write to a table from its provisioned throughput, before it is done. Throws when it is used up. */
-export function takeWrite({ throttle }: DynamoDbContext, table: Table, bytes: number): void {
-  throttle.take(table, table.description.ProvisionedThroughput, "WriteCapacityUnits", writeUnits(bytes));
+export function takeWrite({ throttle }: DynamoDbContext, table: Table, units: number): void {
+  throttle.take(table, table.description.ProvisionedThroughput, "WriteCapacityUnits", units);
 }
 
 /** Takes a read from the provisioned throughput of a table or a global index. Throws when it is used up. */

@@ -87,11 +87,11 @@ export const batchKeys: Constraint = (value, _path, report) => {
 /** `RequestItems` of BatchWriteItem: 1 to 25 writes for each table. */
 export const batchWrites: Constraint = (value, path, report) => {
   const tables = Object.entries(value as Record<string, WriteRequest[]>);
+  if (tables.every(([, writes]) => writes.length >= 1 && writes.length <= 25)) return;
   const rule =
     "Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]";
   const shown = tables.map(([name, writes]) => `${name}=${JSON.stringify(writes)}`);
-  if (tables.some(([, writes]) => writes.length < 1 || writes.length > 25))
-    report({ path, rule, value: `{${shown.join(", ")}}` });
+  report({ path, rule, value: `{${shown.join(", ")}}` });
 };
 
 export const returnConsumedCapacity: Constraint = oneOf([

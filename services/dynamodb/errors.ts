@@ -10,6 +10,14 @@ export const validationError = (message: string): ServiceError => new ServiceErr
 export const invalidParameter = (reason: string): ServiceError =>
   validationError(`One or more parameter values were invalid: ${reason}`);
 
+/** `One or more parameter values are not valid. …`: keys that can never be, in whatever table. */
+export const notValid = (reason: string): ServiceError =>
+  validationError(`One or more parameter values are not valid. ${reason}`);
+
+/** Whether a refusal is the request's own, also where single actions have theirs. */
+export const isNotValid = (error: ServiceError): boolean =>
+  error.message.startsWith("One or more parameter values are not valid.");
+
 /** Data operations name no table. */
 export const resourceNotFound = (): ServiceError =>
   new ServiceError("ResourceNotFoundException", "Requested resource not found");

@@ -1,25 +1,14 @@
 import type { ExpectedAttributeValue, Condition as LegacyCondition } from "@aws-sdk/client-dynamodb";
 import { jsonText } from "../aws/protocol/json-text.ts";
 import type { Item } from "./attribute-value.ts";
-import { conditionalCheckFailed, invalidParameter, validationError } from "./errors.ts";
+import { invalidParameter, validationError } from "./errors.ts";
 import { attributesOf, type Condition, parseCondition } from "./expressions/condition.ts";
-import { meets } from "./expressions/evaluate.ts";
 import type { Path } from "./expressions/path.ts";
 import type { Placeholders } from "./expressions/placeholders.ts";
 import { parseProjection, projectPaths } from "./expressions/projection.ts";
 import type { StoredItem } from "./item-store.ts";
 import { readAttributesToGet, readExpected, readLegacyFilter } from "./legacy.ts";
 import { type Index, namesOf, type Table } from "./table.ts";
-
-/** A write's condition, and what it answers when the item does not meet it. */
-export function checkCondition(
-  condition: Condition | undefined,
-  old: StoredItem | undefined,
-  returnValues: string | undefined,
-): void {
-  if (!condition || meets(condition, old?.item ?? {})) return;
-  throw conditionalCheckFailed(returnValues === "ALL_OLD" ? old?.item : undefined);
-}
 
 interface ConditionInput {
   ConditionExpression?: string | undefined;

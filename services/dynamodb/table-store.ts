@@ -216,10 +216,11 @@ export class TableStore {
       name: String(description.TableName),
       key,
       space,
+      // By name: of several indexes that refuse an item, DynamoDB names the first of them (recorded, item-key.ts).
       indexes: [
         ...(description.GlobalSecondaryIndexes ?? []).map(open("global")),
         ...(description.LocalSecondaryIndexes ?? []).map(open("local")),
-      ],
+      ].sort((a, b) => (a.name < b.name ? -1 : 1)),
       captures: capturesOf(this.#captures, owner, space, description, settings),
       description,
     };

@@ -1,16 +1,81 @@
-import type { CancellationReason, ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
+import { createHash } from "node:crypto";
+import type { CancellationReason } from "@aws-sdk/client-dynamodb";
 import { ServiceError } from "../aws/service-error.ts";
-import { consumedCapacity, type Usage } from "./capacity.ts";
-import { transactionCanceled, validationError } from "./errors.ts";
+import { addUsage, readUnits, type Usages } from "./capacity.ts";
+import type { DynamoDbContext } from "./context.ts";
+import { isNotValid, tokenReused, transactionCanceled, transactionTooLarge, validationError } from "./errors.ts";
+import { hasSameItem } from "./item-key.ts";
+import { commitWrite, type ItemWrite, prepareWrite } from "./item-write.ts";
 import type { Table } from "./table.ts";
 
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html, read 2026-11-24
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html, read 2026-11-24. Nothing else happens
+// between a transaction's checks and its writes, so none ever conflicts with another.
 
 /** "The aggregate size of the items in the transaction cannot exceed 4 MB." */
 export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 
 /** Every read and write of a transaction is done twice: to prepare it and to commit it. */
 export const TRANSACTION_FACTOR = 2;
+
+/**
+ * Does all writes or none.
+ * @throws TransactionCanceledException with a reason for each of them
+ */
+export function writeTogether(
+  context: DynamoDbContext,
+  writes: readonly ItemWrite[],
+  token: Token | undefined,
+): Usages {
+  return context.items.together(() => {
+    const prepared = forEachAction(writes, (write) => prepareWrite(context, write, TRANSACTION_FACTOR));
+    if (prepared.reduce((sum, { size }) => sum + size, 0) > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
+    const usages: Usages = new Map();
+    for (const each of prepared) addUsage(usages, each.table, commitWrite(context, each).usage, TRANSACTION_FACTOR);
+    if (token) context.tokens.add(context.owner, token.text, token.request, context.now());
+    return usages;
+  });
+}
+
+/** A client's token for a request that shall be done once, however often it is sent. */
+export interface Token {
+  readonly text: string;
+  /** A digest of the request. */
+  readonly request: string;
+  /** The request has been done. */
+  readonly isUsed: boolean;
+}
+
+/** @throws IdempotentParameterMismatchException when the token was used for another request */
+export function readToken(context: DynamoDbContext, text: string | undefined, request: unknown): Token | undefined {
+  if (text === undefined) return undefined;
+  const digest = digestOf(request);
+  const done = context.tokens.find(context.owner, text, context.now());
+  if (done !== undefined && done !== digest) throw tokenReused();
+  return { text, request: digest, isUsed: done !== undefined };
+}
+
+/** Keys in the order of their names: the same request, however it was written, has the same digest. */
+const digestOf = (request: unknown): string =>
+  createHash("sha256")
+    .update(
+      JSON.stringify(request, (_name, value: unknown) =>
+        value !== null && typeof value === "object" && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+          : value,
+      ),
+    )
+    .digest("base64");
+
+/** "Subsequent TransactWriteItems calls with the same client token return the number of read capacity units consumed in reading the
+ * item": https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, read 2026-11-24 */
+export function usedByReplay({ items }: DynamoDbContext, writes: readonly ItemWrite[]): Usages {
+  const usages: Usages = new Map();
+  for (const { table, key } of writes) {
+    const units = readUnits(items.find(table, key)?.size ?? 0, true);
+    addUsage(usages, table, { table: units, indexes: new Map() }, TRANSACTION_FACTOR);
+  }
+  return usages;
+}
 
 /**
  * Runs a part of every action. What is wrong with single actions cancels the transaction, and every action gets a reason.
@@ -32,37 +97,21 @@ export function forEachAction<Action, Result>(actions: readonly Action[], run: (
 
 const REASON_CODES: Readonly<Record<string, string>> = {
   ConditionalCheckFailedException: "ConditionalCheckFailed",
-  ValidationException: "ValidationError",
+  DuplicateItemException: "DuplicateItem",
+  ItemCollectionSizeLimitExceededException: "ItemCollectionSizeLimitExceeded",
   ProvisionedThroughputExceededException: "ProvisionedThroughputExceeded",
+  ResourceNotFoundException: "ResourceNotFound",
+  ValidationException: "ValidationError",
 };
 
+/** An error as the reason for which an action is not done; of what is not an action's own error, it is thrown again. */
 function reasonFor(error: unknown): CancellationReason {
   const Code = error instanceof ServiceError ? REASON_CODES[error.code] : undefined;
-  if (!(error instanceof ServiceError) || Code === undefined) throw error;
+  if (!(error instanceof ServiceError) || Code === undefined || isNotValid(error)) throw error;
   return { Code, Message: error.message, ...error.details };
 }
 
 /** No two actions may be on one item. */
 export function refuseSameItem(items: readonly { table: Table; key: Uint8Array }[]): void {
-  const ids = items.map(({ table, key }) => `${table.space}/${Buffer.from(key).toString("base64")}`);
-  if (new Set(ids).size < ids.length)
-    throw validationError("Transaction request cannot include multiple operations on one item");
-}
-
-/** `ConsumedCapacity` of each table, as far as it was asked for. */
-export function consumedByTable(
-  usages: ReadonlyMap<Table, Usage>,
-  detail: ReturnConsumedCapacity | undefined,
-): { ConsumedCapacity?: ConsumedCapacity[] } {
-  const consumed = [...usages].flatMap(([table, usage]) => consumedCapacity(table, detail, usage) ?? []);
-  return consumed.length > 0 ? { ConsumedCapacity: consumed } : {};
-}
-
-/** Adds what one action used. */
-export function addUsage(usages: Map<Table, Usage>, table: Table, added: Usage): void {
-  const usage = usages.get(table) ?? { table: 0, indexes: new Map() };
-  usage.table += added.table * TRANSACTION_FACTOR;
-  for (const [index, units] of added.indexes)
-    usage.indexes.set(index, (usage.indexes.get(index) ?? 0) + units * TRANSACTION_FACTOR);
-  usages.set(table, usage);
+  if (hasSameItem(items)) throw validationError("Transaction request cannot include multiple operations on one item");
 }

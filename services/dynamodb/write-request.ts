@@ -5,24 +5,16 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 import { checkItem, type Item, MAX_ITEM_SIZE_BYTES } from "./attribute-value.ts";
 import { itemTooLarge, updatedItemTooLarge } from "./errors.ts";
-import type { Condition } from "./expressions/condition.ts";
 import { applyUpdate, parseUpdate, refuseKeyUpdates, type UpdateAction } from "./expressions/update.ts";
 import { checkIndexKeys, readItemKey, readKeyOfItem } from "./item-key.ts";
+import type { ItemWrite } from "./item-write.ts";
 import { readAttributeUpdates } from "./legacy.ts";
 import { readCondition, refusePathsIntoKeys } from "./read-request.ts";
 import { type ExpressionInput, readPlaceholders } from "./request-expressions.ts";
 import { namesOf, type Table } from "./table.ts";
 
-/** What a write makes of an item: the new one and its size, or nothing when it is deleted. */
-export type Change = (old: Item | undefined) => { item: Item; size: number } | undefined;
-
-/** A write that has been read: its expressions are sound, its table has not been looked at. */
-export interface WriteRequest {
-  readonly condition: Condition | undefined;
-  readonly returnOnFailure: ReturnValuesOnConditionCheckFailure | undefined;
-  /** Checks the write against its table. */
-  locate(table: Table): { key: Uint8Array; change: Change };
-}
+/** A write that has been read: its expressions are sound, its table has not been looked at. Checks it against its table. */
+export type WriteRequest = (table: Table) => ItemWrite;
 
 interface WriteInput extends ExpressionInput {
   ConditionExpression?: string | undefined;
@@ -31,30 +23,34 @@ interface WriteInput extends ExpressionInput {
   ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
 }
 
-export function readPut(input: WriteInput & { Item: Item }): WriteRequest & { size: number } {
+export function readPut(input: WriteInput & { Item: Item }): WriteRequest {
   const placeholders = readPlaceholders({ ...input }, ["ConditionExpression"], ["Expected"]);
   const size = checkItem(input.Item);
   if (size > MAX_ITEM_SIZE_BYTES) throw itemTooLarge();
   const condition = readCondition(input, placeholders);
   placeholders.expectAllUsed();
-  return {
-    size,
+  const returnOnFailure = input.ReturnValuesOnConditionCheckFailure;
+  return (table) => ({
+    table,
+    key: readKeyOfItem(table, input.Item),
     condition,
-    returnOnFailure: input.ReturnValuesOnConditionCheckFailure,
-    locate: (table) => ({ key: readKeyOfItem(table, input.Item), change: () => ({ item: input.Item, size }) }),
-  };
+    returnOnFailure,
+    change: () => ({ item: input.Item, size }),
+  });
 }
 
-/** A delete; also a check, which is a condition on an item that is not written. */
 export function readDelete(input: WriteInput & { Key: Item }): WriteRequest {
+  const locate = readCheck(input);
+  return (table) => ({ ...locate(table), change: () => undefined });
+}
+
+/** A condition on an item that is not written. */
+export function readCheck(input: WriteInput & { Key: Item }): WriteRequest {
   const placeholders = readPlaceholders({ ...input }, ["ConditionExpression"], ["Expected"]);
   const condition = readCondition(input, placeholders);
   placeholders.expectAllUsed();
-  return {
-    condition,
-    returnOnFailure: input.ReturnValuesOnConditionCheckFailure,
-    locate: (table) => ({ key: readItemKey(table, input.Key), change: () => undefined }),
-  };
+  const returnOnFailure = input.ReturnValuesOnConditionCheckFailure;
+  return (table) => ({ table, key: readItemKey(table, input.Key), condition, returnOnFailure });
 }
 
 interface UpdateInput extends WriteInput {
@@ -63,12 +59,7 @@ interface UpdateInput extends WriteInput {
   AttributeUpdates?: Record<string, AttributeValueUpdate> | undefined;
 }
 
-interface UpdateRequest extends WriteRequest {
-  readonly actions: readonly UpdateAction[];
-  locate(table: Table): { key: Uint8Array; change(old: Item | undefined): { item: Item; size: number } };
-}
-
-export function readUpdate(input: UpdateInput): UpdateRequest {
+export function readUpdate(input: UpdateInput): { actions: readonly UpdateAction[]; locate: WriteRequest } {
   const placeholders = readPlaceholders(
     { ...input },
     ["UpdateExpression", "ConditionExpression"],
@@ -80,10 +71,9 @@ export function readUpdate(input: UpdateInput): UpdateRequest {
       : parseUpdate(input.UpdateExpression, placeholders);
   const condition = readCondition(input, placeholders);
   placeholders.expectAllUsed();
+  const returnOnFailure = input.ReturnValuesOnConditionCheckFailure;
   return {
     actions,
-    condition,
-    returnOnFailure: input.ReturnValuesOnConditionCheckFailure,
     locate(table) {
       refuseKeyUpdates(actions, namesOf(table.key));
       refusePathsIntoKeys(
@@ -91,16 +81,17 @@ export function readUpdate(input: UpdateInput): UpdateRequest {
         actions.map(({ path }) => path),
       );
       const key = readItemKey(table, input.Key);
-      return { key, change: (old) => updated(table, old ?? input.Key, actions) };
+      const change = (old: Item | undefined) => updatedItem(table, old ?? input.Key, actions);
+      return { table, key, condition, returnOnFailure, change };
     },
   };
 }
 
 /** What is not there is made: an update of a missing item begins with its key. */
-function updated(table: Table, old: Item, actions: readonly UpdateAction[]): { item: Item; size: number } {
+export function updatedItem(table: Table, old: Item, actions: readonly UpdateAction[]): { item: Item; size: number } {
   const item = applyUpdate(old, actions);
   const size = checkItem(item);
   if (size > MAX_ITEM_SIZE_BYTES) throw updatedItemTooLarge();
-  checkIndexKeys(table, item);
+  checkIndexKeys(table, item, "update");
   return { item, size };
 }

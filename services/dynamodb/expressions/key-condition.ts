@@ -1,5 +1,5 @@
 import type { AttributeValue } from "../attribute-value.ts";
-import { validationError } from "../errors.ts";
+import { notValid, validationError } from "../errors.ts";
 import {
   afterKey,
   afterPrefix,
@@ -94,8 +94,8 @@ function checked(value: AttributeValue, attribute: KeyAttribute): AttributeValue
       "One or more parameter values were invalid: Condition parameter type does not match schema type",
     );
   if (value.S === "" || value.B?.byteLength === 0)
-    throw validationError(
-      `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${attribute.type === "B" ? "binary" : "string"} value. Key: ${attribute.name}`,
+    throw notValid(
+      `The AttributeValue for a key attribute cannot contain an empty ${attribute.type === "B" ? "binary" : "string"} value. Key: ${attribute.name}`,
     );
   return value;
 }

@@ -5,7 +5,7 @@ import { consumedCapacity, readUnits, takeRead } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { throughputExceeded, validationError } from "../errors.ts";
-import { readItemKey } from "../item-key.ts";
+import { hasSameItem, readItemKey } from "../item-key.ts";
 import { readProjection } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
 import type { Table } from "../table.ts";
@@ -55,7 +55,7 @@ function readTable(
   placeholders.expectAllUsed();
   const table = openTable(context, name);
   const keys = request.Keys.map((key) => ({ key, row: readItemKey(table, key) }));
-  if (new Set(keys.map(({ row }) => Buffer.from(row).toString("base64"))).size < keys.length)
+  if (hasSameItem(keys.map(({ row }) => ({ table, key: row }))))
     throw validationError("Provided list of item keys contains duplicates");
   const items: Item[] = [];
   let bytes = 0;

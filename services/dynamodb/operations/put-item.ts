@@ -1,11 +1,12 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { consumedCapacity, indexUsage, takeWrite, writeUnits } from "../capacity.ts";
+import { consumedCapacity } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
-import { checkCondition, wholeItem } from "../read-request.ts";
+import { writeItem } from "../item-write.ts";
+import { wholeItem } from "../read-request.ts";
 import { readPut } from "../write-request.ts";
 
 export const putItem = operation(PutItemCommand, {
@@ -21,14 +22,9 @@ export const putItem = operation(PutItemCommand, {
   handle(input, context: DynamoDbContext) {
     if (input.ReturnValues !== undefined && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE")
       throw validationError("Return values set to invalid value");
-    const { size, condition, returnOnFailure, locate } = readPut(input);
+    const locate = readPut(input);
     const table = openTable(context, input.TableName);
-    const { key } = locate(table);
-    takeWrite(context, table, size);
-    const old = context.items.find(table, key);
-    checkCondition(condition, old, returnOnFailure);
-    const writes = context.items.put(table, key, input.Item, size, old);
-    const usage = { table: writeUnits(size, old?.size ?? 0), indexes: indexUsage(writes) };
+    const { old, usage } = writeItem(context, locate(table));
     return {
       Attributes: input.ReturnValues === "ALL_OLD" ? old && wholeItem(old) : undefined,
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),

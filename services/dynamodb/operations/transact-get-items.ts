@@ -2,15 +2,14 @@ import { type TransactGetItem, TransactGetItemsCommand } from "@aws-sdk/client-d
 import { length } from "../../aws/constraints.ts";
 import type { Validated } from "../../aws/operation.ts";
 import { operation } from "../../aws/operation.ts";
-import { readUnits, takeRead, type Usage } from "../capacity.ts";
+import { addUsage, consumedByTable, readUnits, takeRead, type Usages } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { transactionTooLarge } from "../errors.ts";
 import { readItemKey } from "../item-key.ts";
 import { readProjection } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
-import type { Table } from "../table.ts";
-import { addUsage, consumedByTable, forEachAction, MAX_TRANSACTION_BYTES, refuseSameItem } from "../transaction.ts";
+import { forEachAction, MAX_TRANSACTION_BYTES, refuseSameItem, TRANSACTION_FACTOR } from "../transaction.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html, read 2026-11-24
 const MAX_ACTIONS = 100;
@@ -21,7 +20,7 @@ export const transactGetItems = operation(TransactGetItemsCommand, {
     const gets = input.TransactItems.map((action) => readGet(context, action));
     const located = forEachAction(gets, (get) => ({ ...get, key: readItemKey(get.table, get.itemKey) }));
     refuseSameItem(located);
-    const usages = new Map<Table, Usage>();
+    const usages: Usages = new Map();
     let bytes = 0;
     const Responses = forEachAction(located, ({ table, key, projection }) => {
       const found = context.items.find(table, key);
@@ -29,11 +28,11 @@ export const transactGetItems = operation(TransactGetItemsCommand, {
       const units = readUnits(size, true);
       bytes += size;
       takeRead(context, table, undefined, units);
-      addUsage(usages, table, { table: units, indexes: new Map() });
+      addUsage(usages, table, { table: units, indexes: new Map() }, TRANSACTION_FACTOR);
       return found ? { Item: projection.of(found) } : {};
     });
     if (bytes > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
-    return { Responses, ...consumedByTable(usages, input.ReturnConsumedCapacity) };
+    return { Responses, ...consumedByTable(usages, input.ReturnConsumedCapacity, "ReadCapacityUnits") };
   },
 });
 

@@ -1,12 +1,12 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
 import type { Item } from "../attribute-value.ts";
-import { consumedCapacity, indexUsage, takeWrite, writeUnits } from "../capacity.ts";
+import { consumedCapacity } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { type UpdateAction, updatedParts } from "../expressions/update.ts";
 import { itemCollectionMetrics } from "../item-collection.ts";
-import { checkCondition } from "../read-request.ts";
+import { writeItem } from "../item-write.ts";
 import { readUpdate } from "../write-request.ts";
 
 export const updateItem = operation(UpdateItemCommand, {
@@ -21,17 +21,11 @@ export const updateItem = operation(UpdateItemCommand, {
     ReturnValuesOnConditionCheckFailure: constraints.returnValuesOnConditionCheckFailure,
   },
   handle(input, context: DynamoDbContext) {
-    const { actions, condition, returnOnFailure, locate } = readUpdate(input);
+    const { actions, locate } = readUpdate(input);
     const table = openTable(context, input.TableName);
-    const { key, change } = locate(table);
-    const old = context.items.find(table, key);
-    checkCondition(condition, old, returnOnFailure);
-    const { item, size } = change(old?.item);
-    takeWrite(context, table, size);
-    const writes = context.items.put(table, key, item, size, old);
-    const usage = { table: writeUnits(size, old?.size ?? 0), indexes: indexUsage(writes) };
+    const { old, changed, usage } = writeItem(context, locate(table));
     return {
-      Attributes: RETURNED[input.ReturnValues ?? "NONE"]?.(old?.item, item, actions),
+      Attributes: RETURNED[input.ReturnValues ?? "NONE"]?.(old?.item, changed?.item ?? {}, actions),
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
       ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Key, input.ReturnItemCollectionMetrics),
     };

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -66,6 +67,49 @@ describe("validation", () => {
   });
 });
 
+// Recorded in four regions by https://github.com/nubo-db/dynamodb-conformance (tests/tier3/error-messages/transactWriteItems.test.ts).
+describe("a key that cannot be", () => {
+  const update = (pk: AttributeValue): TransactWriteItem => ({
+    Update: {
+      TableName,
+      Key: { pk },
+      UpdateExpression: "SET a = :v",
+      ExpressionAttributeValues: { ":v": { S: "x" } },
+    },
+  });
+  const remove = (pk: AttributeValue): TransactWriteItem => ({ Delete: { TableName, Key: { pk } } });
+  const check = (pk: AttributeValue): TransactWriteItem => ({
+    ConditionCheck: { TableName, Key: { pk }, ConditionExpression: "attribute_not_exists(pk)" },
+  });
+  const putKey = (pk: AttributeValue): TransactWriteItem => ({ Put: { TableName, Item: { pk } } });
+
+  test.each([
+    ["Put", putKey],
+    ["Update", update],
+    ["Delete", remove],
+    ["ConditionCheck", check],
+  ])("empty, in %s, is the request's fault", async (_action, action) => {
+    await expect(write([action({ S: "" })])).rejects.toMatchObject({
+      name: "ValidationException",
+      message:
+        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk",
+    });
+  });
+
+  test.each([
+    ["Put", putKey, "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N"],
+    ["Update", update, "The provided key element does not match the schema"],
+    ["Delete", remove, "The provided key element does not match the schema"],
+    ["ConditionCheck", check, "The provided key element does not match the schema"],
+  ])("of another type, in %s, is the action's fault", async (_action, action, Message) => {
+    await expect(write([put("fine", 1), action({ N: "5" })])).rejects.toMatchObject({
+      name: "TransactionCanceledException",
+      CancellationReasons: [{ Code: "None" }, { Code: "ValidationError", Message }],
+    });
+    expect(await read("fine")).toBeUndefined();
+  });
+});
+
 describe("functionality", () => {
   test("puts, updates, deletes and checks together", async () => {
     await db.send(new PutItemCommand({ TableName, Item: { ...key("t-update"), n: { N: "1" } } }));
@@ -87,7 +131,7 @@ describe("functionality", () => {
       { ReturnConsumedCapacity: "TOTAL" },
     );
     // Each of four actions is prepared and committed.
-    expect(ConsumedCapacity).toEqual([{ TableName, CapacityUnits: 8 }]);
+    expect(ConsumedCapacity).toEqual([{ TableName, CapacityUnits: 8, WriteCapacityUnits: 8 }]);
     const { Responses } = await db.send(
       new TransactGetItemsCommand({
         TransactItems: ["t-put", "t-update", "t-delete", "t-none"].map((pk) => ({
@@ -132,8 +176,11 @@ describe("functionality", () => {
         ExpressionAttributeValues: { ":amount": { N: amount } },
       },
     });
-    await write([add("1")], { ClientRequestToken });
-    await write([add("1")], { ClientRequestToken });
+    const first = await write([add("1")], { ClientRequestToken, ReturnConsumedCapacity: "TOTAL" });
+    const again = await write([add("1")], { ClientRequestToken, ReturnConsumedCapacity: "TOTAL" });
+    expect(first.ConsumedCapacity).toEqual([{ TableName, CapacityUnits: 2, WriteCapacityUnits: 2 }]);
+    // What was done is only read again: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+    expect(again.ConsumedCapacity).toEqual([{ TableName, CapacityUnits: 2, ReadCapacityUnits: 2 }]);
     expect(await read("t-token")).toEqual({ ...key("t-token"), n: { N: "1" } });
     await expect(write([add("2")], { ClientRequestToken })).rejects.toMatchObject({
       name: "IdempotentParameterMismatchException",
