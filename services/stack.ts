@@ -12,7 +12,8 @@ import { iam } from "./iam/index.ts";
 import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { logs } from "./logs/index.ts";
-import { startRedshift } from "./redshift/index.ts";
+import { type Redshift, startRedshift } from "./redshift/index.ts";
+import { redshiftData } from "./redshift-data/index.ts";
 import { redshiftServerless } from "./redshift-serverless/index.ts";
 import { RequestLog } from "./request-log.ts";
 import { s3 } from "./s3/index.ts";
@@ -68,10 +69,44 @@ const SERVICES: readonly ((environment: Environment) => Service | readonly Servi
 /** Those around the one warehouse that the gateway serves. */
 const WAREHOUSE_SERVICES: readonly ((environment: Environment, warehouse: Warehouse) => Service)[] = [
   redshiftServerless,
+  redshiftData,
 ];
 
 /** Where a client on this machine finds what listens there. */
 const reachable = (host: string): string => (host === "0.0.0.0" ? "127.0.0.1" : host);
+
+/** Starts Redshift, and makes what the services around it share with it. */
+async function startWarehouse(
+  started: AsyncDisposableStack,
+  { directory, host = "127.0.0.1", now = () => new Date(), ...options }: StackOptions,
+  environment: Environment,
+): Promise<{ redshift: Redshift; warehouse: Warehouse }> {
+  const database = openDatabase(join(directory, "state", "redshift-logins.db"), LOGIN_MIGRATIONS);
+  started.defer(() => database.close());
+  const logins = new LoginStore(database, now);
+  const redshift = started.use(
+    await startRedshift({
+      directory: join(directory, "state", "redshift"),
+      logFile: join(directory, "logs", "postgres.log"),
+      host,
+      port: options.redshiftPort,
+      aws: {
+        client: () => environment.connect({ account: DEFAULT_ACCOUNT, region: DEFAULT_REGION }),
+        forcePathStyle: true,
+      },
+      auth: options.redshiftAuth ?? "trust",
+      passwords: logins,
+      tls: {
+        mode: options.redshiftTls ?? "on",
+        directory: join(directory, "tls"),
+        names: options.allowedHosts ?? [],
+      },
+      backendUrl: process.env.REDSHIFT_BACKEND_URL,
+    }),
+  );
+  const address = { host: reachable(host), port: redshift.port };
+  return { redshift, warehouse: { address: () => address, logins } };
+}
 
 /**
  * Starts the emulated AWS in this process. State is in `directory`, so a stack started there again goes on where it was.
@@ -105,39 +140,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     whenReady: (work) => void whenReady.push(work),
     log,
   };
-  const loginDatabase = openDatabase(join(directory, "state", "redshift-logins.db"), LOGIN_MIGRATIONS);
-  started.defer(() => loginDatabase.close());
-  const logins = new LoginStore(loginDatabase, now);
-  let redshiftPort = options.redshiftPort;
-  const warehouse: Warehouse = { address: () => ({ host: reachable(host), port: redshiftPort }), logins };
+  // Its engine starts while everything else does. It stops last: what runs there is stopped before it.
+  const { redshift, warehouse } = await startWarehouse(started, options, environment);
   const services = [...SERVICES, ...WAREHOUSE_SERVICES].flatMap((open) =>
     [open(environment, warehouse)].flat().map((service) => started.use(service)),
   );
   door = gateway({ services, log, now, endpoint: () => endpoint });
 
   const { handle } = door;
-  // The engine behind it starts while the edge already answers.
-  const redshift = started.use(
-    await startRedshift({
-      directory: join(directory, "state", "redshift"),
-      logFile: join(directory, "logs", "postgres.log"),
-      host,
-      port: options.redshiftPort,
-      aws: {
-        client: () => environment.connect({ account: DEFAULT_ACCOUNT, region: DEFAULT_REGION }),
-        forcePathStyle: true,
-      },
-      auth: options.redshiftAuth ?? "trust",
-      passwords: logins,
-      tls: {
-        mode: options.redshiftTls ?? "on",
-        directory: join(directory, "tls"),
-        names: options.allowedHosts ?? [],
-      },
-      backendUrl: process.env.REDSHIFT_BACKEND_URL,
-    }),
-  );
-  redshiftPort = redshift.port;
   let engine = "starting";
   redshift.ready.then(
     () => (engine = "running"),

@@ -16,6 +16,8 @@ export interface TestStack extends AsyncDisposable {
   readonly environment: NodeJS.ProcessEnv;
   /** `kill -9` of the stack's own process; its state stays. */
   kill(): Promise<void>;
+  /** Stops it as `make down` does; its state stays. */
+  stop(): Promise<void>;
   /** Starts it again on the same ports and directory. */
   start(): Promise<void>;
 }
@@ -74,6 +76,7 @@ export async function startTestStack(environment: NodeJS.ProcessEnv = {}): Promi
       return { ...base, ...ports, CI: "true" };
     },
     kill: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
     start,
     async [Symbol.asyncDispose]() {
       await end("SIGTERM");
