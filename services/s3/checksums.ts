@@ -15,6 +15,12 @@ export const headerOf = (algorithm: Algorithm): string => `x-amz-checksum-${algo
 /** `ChecksumCRC32` …: the member of the SDK's inputs and outputs. */
 export const memberOf = (algorithm: string): string => `Checksum${algorithm}`;
 
+/** Whether a text is base64 of this many bytes. */
+export function isDigest(text: string, bytes: number): boolean {
+  const decoded = Buffer.from(text, "base64");
+  return decoded.length === bytes && decoded.toString("base64") === text;
+}
+
 /** A running checksum; the digest is base64, as S3 prints it. */
 export interface Checksum {
   update(bytes: Uint8Array): void;

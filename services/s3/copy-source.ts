@@ -1,51 +1,61 @@
-import { notImplemented } from "../aws/service-error.ts";
-import type { StoredObject } from "./bucket-store.ts";
-import { openObject, type S3Context } from "./context.ts";
-import { invalidArgument, preconditionFailed } from "./errors.ts";
-import { matches } from "./object-attributes.ts";
+import type { Bucket } from "./bucket-store.ts";
+import { type CopyConditions, checkCopyConditions } from "./conditions.ts";
+import { findVersion, openBucket, type S3Context } from "./context.ts";
+import { checkCustomerKey } from "./encryption.ts";
+import { invalidArgument, invalidRequest, noSuchKey, objectNotInActiveTier } from "./errors.ts";
+import { readVersionId } from "./object-attributes.ts";
+import { isObject, type ObjectVersion } from "./object-store.ts";
+import { isArchived } from "./storage-class.ts";
 
-interface CopyConditions {
-  CopySourceIfMatch?: string | undefined;
-  CopySourceIfNoneMatch?: string | undefined;
-  CopySourceIfModifiedSince?: Date | undefined;
-  CopySourceIfUnmodifiedSince?: Date | undefined;
+interface CopyInput extends CopyConditions {
+  CopySource: string;
+  CopySourceSSECustomerAlgorithm?: string | undefined;
+  CopySourceSSECustomerKey?: string | undefined;
+  CopySourceSSECustomerKeyMD5?: string | undefined;
 }
 
-/** The object that `x-amz-copy-source` names: `[/]bucket/key`, percent-encoded. */
-export function openCopySource(
-  context: S3Context,
-  source: string,
-  conditions: CopyConditions,
-): { bucket: string; key: string; object: StoredObject } {
-  const [path = "", query] = source.split("?", 2);
-  if (query?.startsWith("versionId=") && query !== "versionId=null") throw notImplemented("copying from a version");
-  let decoded: string;
+export interface CopySource {
+  bucket: Bucket;
+  version: ObjectVersion;
+  /** The source's version, as the answer shows it. */
+  versionId: string | undefined;
+}
+
+/** Where `x-amz-copy-source` leads: `[/]bucket/key[?versionId=…]`, percent-encoded. */
+export function readCopySource(source: string): { bucket: string; key: string; versionId: string | undefined } {
+  const [, path = "", versionId] = /^\/?(.*?)(?:\?versionId=([^?]*))?$/s.exec(source) ?? [];
+  const decoded = decode(path.replaceAll("+", "%20"));
+  const slash = decoded?.indexOf("/") ?? -1;
+  if (decoded === undefined || slash <= 0 || slash === decoded.length - 1)
+    throw invalidArgument("Invalid copy source object key", "x-amz-copy-source", "x-amz-copy-source");
+  return { bucket: decoded.slice(0, slash), key: decoded.slice(slash + 1), versionId };
+}
+
+function decode(text: string): string | undefined {
   try {
-    decoded = decodeURIComponent(path.replaceAll("+", "%20")).replace(/^\//, "");
+    return decodeURIComponent(text);
   } catch {
-    throw invalidArgument(
-      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-      "x-amz-copy-source",
-      source,
-    );
+    return undefined;
   }
-  const slash = decoded.indexOf("/");
-  if (slash <= 0 || slash === decoded.length - 1)
-    throw invalidArgument(
-      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-      "x-amz-copy-source",
-      source,
-    );
-  const [bucket, key] = [decoded.slice(0, slash), decoded.slice(slash + 1)];
-  const object = openObject(context, bucket, key);
-  const modified = Math.floor(object.modified / 1000) * 1000;
-  if (conditions.CopySourceIfMatch !== undefined && !matches(object.etag, conditions.CopySourceIfMatch))
-    throw preconditionFailed("x-amz-copy-source-If-Match");
-  if (conditions.CopySourceIfNoneMatch !== undefined && matches(object.etag, conditions.CopySourceIfNoneMatch))
-    throw preconditionFailed("x-amz-copy-source-If-None-Match");
-  if (conditions.CopySourceIfModifiedSince && modified <= conditions.CopySourceIfModifiedSince.getTime())
-    throw preconditionFailed("x-amz-copy-source-If-Modified-Since");
-  if (conditions.CopySourceIfUnmodifiedSince && modified > conditions.CopySourceIfUnmodifiedSince.getTime())
-    throw preconditionFailed("x-amz-copy-source-If-Unmodified-Since");
-  return { bucket, key, object };
+}
+
+/** The object that is to be copied, if it may be and the conditions hold. */
+export function openCopySource(context: S3Context, input: CopyInput): CopySource {
+  const { bucket: name, key, versionId } = readCopySource(input.CopySource);
+  const bucket = openBucket(context, name);
+  const version = findVersion(context, { Bucket: name, Key: key, VersionId: versionId });
+  if (!isObject(version)) {
+    if (version && versionId !== undefined)
+      throw invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.");
+    throw noSuchKey(key);
+  }
+  const { object } = version;
+  if (isArchived(object) && !((object.restoredUntil ?? 0) > context.now().getTime())) throw objectNotInActiveTier();
+  checkCustomerKey(object.encryption, {
+    SSECustomerAlgorithm: input.CopySourceSSECustomerAlgorithm,
+    SSECustomerKey: input.CopySourceSSECustomerKey,
+    SSECustomerKeyMD5: input.CopySourceSSECustomerKeyMD5,
+  });
+  checkCopyConditions(version, input, context.now());
+  return { bucket, version, versionId: readVersionId(version.id, bucket) };
 }

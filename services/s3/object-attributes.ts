@@ -1,6 +1,14 @@
-import type { StoredObject } from "./bucket-store.ts";
+import type { AwsRequest } from "../aws/request.ts";
+import { type AclInput, readNewAcl } from "./access/read-acl.ts";
+import type { Bucket } from "./bucket-store.ts";
 import { memberOf } from "./checksums.ts";
-import { invalidArgument, notModified, preconditionFailed } from "./errors.ts";
+import { type EncryptionInput, readEncryption, showEncryption } from "./encryption.ts";
+import { readMetadata, showMetadata } from "./metadata.ts";
+import { type LockInput, readLock, showLock } from "./object-lock.ts";
+import { NULL_VERSION, type ObjectVersion, type StoredObject } from "./object-store.ts";
+import { readStorageClass } from "./storage-class.ts";
+import { readTaggingHeader } from "./tagging.ts";
+import type { ObjectAttributes } from "./upload-store.ts";
 
 // What is kept with an object and given back in the headers of GetObject and HeadObject:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html, read 2026-11-24
@@ -10,29 +18,43 @@ const HEADER_MEMBERS = [
   "ContentEncoding",
   "ContentLanguage",
   "ContentType",
-  "Expires",
   "WebsiteRedirectLocation",
 ] as const;
-type HeaderMember = (typeof HEADER_MEMBERS)[number];
 
-interface AttributeInput extends Partial<Record<Exclude<HeaderMember, "Expires">, string>> {
-  Expires?: Date | string | undefined;
+export interface AttributeInput
+  extends AclInput,
+    EncryptionInput,
+    LockInput,
+    Partial<Record<(typeof HEADER_MEMBERS)[number], string | undefined>> {
   Metadata?: Record<string, string> | undefined;
   Tagging?: string | undefined;
   StorageClass?: string | undefined;
-  ServerSideEncryption?: string | undefined;
-  SSEKMSKeyId?: string | undefined;
 }
 
-export type Attributes = Pick<StoredObject, "headers" | "metadata" | "tags" | "storageClass" | "encryption">;
-
 /** What an upload says about its object. */
-export function readAttributes(input: AttributeInput, expires: string | undefined): Attributes {
+export function readAttributes(
+  input: AttributeInput,
+  { bucket, owner, now, request }: { bucket: Bucket; owner: string; now: Date; request: AwsRequest },
+): ObjectAttributes {
+  return {
+    headers: readHeaders(input, request.headers.expires),
+    metadata: readMetadata(input.Metadata),
+    tags: readTaggingHeader(input.Tagging),
+    storageClass: readStorageClass(input.StorageClass),
+    encryption: readEncryption(input, bucket),
+    grants: readNewAcl(input, owner, bucket),
+    ...readLock(input, bucket, now),
+  };
+}
+
+/** @param expires as it was sent: it need not be a date */
+export function readHeaders(input: AttributeInput, expires: string | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const member of HEADER_MEMBERS) {
-    const value = member === "Expires" ? expires : input[member];
-    if (value !== undefined && value !== "") headers[member] = value;
+    const value = input[member];
+    if (value) headers[member] = value;
   }
+  if (expires) headers.ExpiresString = expires;
   // The chunks of an upload are not part of the object's encoding.
   const encoding = headers.ContentEncoding?.split(",")
     .map((each) => each.trim())
@@ -40,86 +62,38 @@ export function readAttributes(input: AttributeInput, expires: string | undefine
   if (encoding && encoding.length > 0) headers.ContentEncoding = encoding.join(",");
   else delete headers.ContentEncoding;
   headers.ContentType ??= "binary/octet-stream";
-  return {
-    headers,
-    metadata: input.Metadata ?? {},
-    tags: readTagging(input.Tagging),
-    storageClass: input.StorageClass,
-    encryption: { algorithm: input.ServerSideEncryption ?? "AES256", key: input.SSEKMSKeyId },
-  };
-}
-
-/** `a=1&b=2`, at most ten. */
-export function readTagging(tagging: string | undefined): Record<string, string> {
-  if (!tagging) return {};
-  const pairs = [...new URLSearchParams(tagging)];
-  if (pairs.length > 10)
-    throw invalidArgument(
-      "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
-      "x-amz-tagging",
-      tagging,
-    );
-  return Object.fromEntries(pairs);
+  return headers;
 }
 
 /** The members of GetObject's and HeadObject's output that come from what is kept. */
-export function showObject(object: StoredObject, withChecksum: boolean) {
-  const { Expires, ...headers } = object.headers;
+export function showObject({ object, modified, id }: ObjectVersion, bucket: Bucket) {
   return {
-    ...headers,
-    ...(Expires === undefined ? {} : { ExpiresString: Expires }),
+    ...object.headers,
+    ...showEncryption(object.encryption),
+    ...showLock(object),
     AcceptRanges: "bytes",
     ETag: `"${object.etag}"`,
-    LastModified: new Date(object.modified),
-    Metadata: object.metadata,
-    ServerSideEncryption: object.encryption?.algorithm as "AES256" | undefined,
-    SSEKMSKeyId: object.encryption?.key,
-    StorageClass: object.storageClass === "STANDARD" ? undefined : (object.storageClass as "STANDARD_IA" | undefined),
-    TagCount: Object.keys(object.tags).length || undefined,
-    ...(withChecksum && object.checksum
-      ? { [memberOf(object.checksum.algorithm)]: object.checksum.value, ChecksumType: object.checksum.type }
-      : {}),
+    LastModified: new Date(modified),
+    Metadata: showMetadata(object.metadata),
+    Restore: showRestore(object),
+    // What was kept had been checked to be one of the SDK's values.
+    StorageClass: object.storageClass as "STANDARD_IA" | undefined,
+    VersionId: readVersionId(id, bucket),
   };
 }
 
-interface ReadConditions {
-  IfMatch?: string | undefined;
-  IfNoneMatch?: string | undefined;
-  IfModifiedSince?: Date | undefined;
-  IfUnmodifiedSince?: Date | undefined;
-}
+const showRestore = ({ restoredUntil }: StoredObject): string | undefined =>
+  restoredUntil === undefined
+    ? undefined
+    : `ongoing-request="false", expiry-date="${new Date(restoredUntil).toUTCString()}"`;
 
-/** Conditional requests, in the order of RFC 9110, 13.2.2. */
-export function checkReadConditions(object: StoredObject, input: ReadConditions): void {
-  const modified = Math.floor(object.modified / 1000) * 1000;
-  if (input.IfMatch !== undefined) {
-    if (!matches(object.etag, input.IfMatch)) throw preconditionFailed("If-Match");
-  } else if (input.IfUnmodifiedSince && modified > input.IfUnmodifiedSince.getTime())
-    throw preconditionFailed("If-Unmodified-Since");
-  const headers = { etag: `"${object.etag}"`, "last-modified": new Date(object.modified).toUTCString() };
-  if (input.IfNoneMatch !== undefined) {
-    if (matches(object.etag, input.IfNoneMatch)) throw notModified(headers);
-  } else if (input.IfModifiedSince && modified <= input.IfModifiedSince.getTime()) throw notModified(headers);
-}
+/** A version's id in the answer to a write: one without versioning has none to show. */
+export const writtenVersionId = (id: string): string | undefined => (id === NULL_VERSION ? undefined : id);
 
-/** If-Match and If-None-Match of a write: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html, read 2026-11-24 */
-export function checkWriteConditions(
-  object: StoredObject | undefined,
-  input: { IfMatch?: string | undefined; IfNoneMatch?: string | undefined },
-  missing: () => Error,
-): void {
-  if (input.IfNoneMatch !== undefined && object && matches(object.etag, input.IfNoneMatch))
-    throw preconditionFailed("If-None-Match");
-  if (input.IfMatch === undefined) return;
-  if (!object) throw missing();
-  if (!matches(object.etag, input.IfMatch)) throw preconditionFailed("If-Match");
-}
+/** A version's id in the answer to a read: any, once the bucket has versions. */
+export const readVersionId = (id: string, { settings }: Bucket): string | undefined =>
+  settings.versioning === undefined ? undefined : id;
 
-export const matches = (etag: string, header: string): boolean =>
-  header.split(",").some((each) => {
-    const wanted = each
-      .trim()
-      .replace(/^W\//, "")
-      .replace(/^"(.*)"$/, "$1");
-    return wanted === "*" || wanted === etag;
-  });
+/** `ChecksumCRC32` … and `ChecksumType`. */
+export const showChecksum = ({ checksum }: Pick<StoredObject, "checksum">) =>
+  checksum ? { [memberOf(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type } : {};

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import type { BlobStore } from "./blob-store.ts";
-import type { StoredObject } from "./bucket-store.ts";
-import { invalidArgument, invalidRange } from "./errors.ts";
+import { invalidPartNumber, invalidRange } from "./errors.ts";
+import type { ObjectVersion, Piece, StoredObject } from "./object-store.ts";
+import type { State } from "./state.ts";
 
 /** Bytes of an object, both ends inclusive. */
 export interface ByteRange {
@@ -30,29 +31,56 @@ export function readRange(header: string | undefined, size: number): ByteRange |
   return { start, end };
 }
 
-/** The bytes of one part, as it was uploaded. */
-export function partRange(object: StoredObject, partNumber: number): ByteRange {
-  const piece = object.pieces[partNumber - 1];
-  if (!piece) throw invalidArgument("The requested partnumber is not satisfiable", "partNumber", String(partNumber));
-  const start = object.pieces.slice(0, partNumber - 1).reduce((sum, { size }) => sum + size, 0);
-  return { start, end: start + piece.size - 1 };
+/** The parts that an object was uploaded in; none for one that came as a whole. */
+export const partsOf = ({ pieces }: StoredObject): (Piece & { part: number })[] =>
+  pieces.filter((piece): piece is Piece & { part: number } => piece.part !== undefined);
+
+/** The bytes of one part, as it was uploaded; an object that came as a whole is its own first part. */
+export function partRange(object: StoredObject, partNumber: number): ByteRange & { piece?: Piece } {
+  const parts = partsOf(object);
+  if (parts.length === 0) {
+    if (partNumber !== 1) throw invalidPartNumber(partNumber, 1);
+    return { start: 0, end: object.size - 1 };
+  }
+  let start = 0;
+  for (const piece of parts) {
+    if (piece.part === partNumber) return { start, end: start + piece.size - 1, piece };
+    start += piece.size;
+  }
+  throw invalidPartNumber(partNumber, parts.length);
 }
 
-/** Streams bytes out of the pieces that hold them. */
-export function readBytes(blobs: BlobStore, object: StoredObject, { start, end }: ByteRange): Readable {
-  const reads: Readable[] = [];
+/** Streams bytes out of the pieces that hold them; a small object's are at hand. */
+export function readBytes(
+  { objects, blobs }: State,
+  version: ObjectVersion,
+  { start, end }: ByteRange,
+): Readable | Uint8Array {
+  const { pieces } = version.object;
+  if (pieces.length === 0) return objects.bytes(version).subarray(start, end + 1);
+  const reads: { file: string; from: number; to: number }[] = [];
   let offset = 0;
-  for (const { blob, size } of object.pieces) {
+  for (const { file, size } of pieces) {
     const from = Math.max(start - offset, 0);
     const to = Math.min(end - offset, size - 1);
-    if (from <= to && size > 0) reads.push(blobs.read(blob, from, to));
+    if (from <= to) reads.push({ file, from, to });
     offset += size;
   }
   const [only] = reads;
-  if (only && reads.length === 1) return only;
-  return Readable.from(joined(reads), { objectMode: false });
+  if (only && reads.length === 1) return blobs.read(only.file, only.from, only.to);
+  const held = blobs.hold(reads.map(({ file }) => file));
+  return Readable.from(joined(blobs, reads), { objectMode: false }).once("close", () => held[Symbol.dispose]());
 }
 
-async function* joined(reads: readonly Readable[]): AsyncGenerator<Uint8Array> {
-  for (const read of reads) yield* read as AsyncIterable<Uint8Array>;
+/** The whole of an object, piece by piece. */
+export const readWhole = (state: State, version: ObjectVersion): AsyncIterable<Uint8Array> | Iterable<Uint8Array> => {
+  const bytes = readBytes(state, version, { start: 0, end: version.object.size - 1 });
+  return bytes instanceof Uint8Array ? [bytes] : (bytes as AsyncIterable<Uint8Array>);
+};
+
+async function* joined(
+  blobs: BlobStore,
+  reads: readonly { file: string; from: number; to: number }[],
+): AsyncGenerator<Uint8Array> {
+  for (const { file, from, to } of reads) yield* blobs.read(file, from, to) as AsyncIterable<Uint8Array>;
 }

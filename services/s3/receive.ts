@@ -1,17 +1,42 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { Readable } from "node:stream";
-import type { AwsRequest } from "../aws/request.ts";
+import { type AwsRequest, readBody } from "../aws/request.ts";
 import { AwsChunkedDecoder, MalformedChunk } from "./aws-chunked.ts";
-import { ALGORITHMS, type Algorithm, type Checksum, headerOf, isAlgorithm, startChecksum } from "./checksums.ts";
+import type { Body } from "./blob-store.ts";
+import {
+  ALGORITHMS,
+  type Algorithm,
+  type Checksum,
+  headerOf,
+  isAlgorithm,
+  isDigest,
+  startChecksum,
+} from "./checksums.ts";
 import type { S3Context } from "./context.ts";
-import { badDigest, incompleteBody, invalidRequest } from "./errors.ts";
+import {
+  badDigest,
+  badMd5,
+  contentSha256Mismatch,
+  entityTooLarge,
+  headerNotImplemented,
+  incompleteBody,
+  invalidDigest,
+  invalidRequest,
+  missingContentLength,
+} from "./errors.ts";
 
-/** A body that has been written, and what is known of it. */
+// Of one PUT, and of a part: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html, read 2026-11-24
+const MAX_PUT_BYTES = 5 * 1024 * 1024 * 1024;
+
+/** A body that has come in, and what is known of it. */
 export interface Received {
-  blob: string;
+  body: Body;
   size: number;
   md5: string;
-  checksum: { algorithm: Algorithm; value: string } | undefined;
+  /** By algorithm, base64. */
+  checksums: Partial<Record<Algorithm, string>>;
+  /** The algorithm whose checksum the client gave or named. */
+  named: Algorithm | undefined;
 }
 
 /** The bytes of a request's body, without the chunks that they may have come in. */
@@ -24,83 +49,146 @@ export function decodedBody(request: AwsRequest): Readable | Uint8Array {
   return request.body.pipe(decoder);
 }
 
+interface ReceiveOptions {
+  /** The algorithms to compute whatever the client names; without any, CRC64NVME when it names none. */
+  algorithm?: Algorithm | undefined;
+  /** A file even for a small body, because it will be a part. */
+  inFile?: boolean;
+  /** Refuses the algorithm that the client names before anything is read. */
+  check?: (named: Algorithm | undefined) => void;
+}
+
 /**
- * Writes a body to a blob and verifies every digest that the client has given, in headers or in the trailer.
+ * Takes a body in and verifies every digest that the client has given, in headers or in the trailer.
  * What does not match leaves nothing behind.
- * @param fallback the algorithm to compute when the client names none
  */
 export async function receive(
   context: S3Context,
   body: Readable | Uint8Array | undefined,
   request: AwsRequest,
-  fallback: Algorithm | undefined,
+  { algorithm, inFile, check }: ReceiveOptions = {},
 ): Promise<Received> {
-  const algorithm = algorithmOf(request) ?? fallback;
-  const md5 = createHash("md5");
-  const sha256 = /^[0-9a-f]{64}$/.test(request.headers["x-amz-content-sha256"] ?? "")
-    ? createHash("sha256")
-    : undefined;
-  const checksum: Checksum | undefined = algorithm && startChecksum(algorithm);
-  const source = body === undefined ? [] : body instanceof Uint8Array ? [body] : body;
-  const written = await write(context, source, (bytes) => {
-    md5.update(bytes);
-    sha256?.update(bytes);
-    checksum?.update(bytes);
-  });
+  const declared = declaredLength(request);
+  const named = algorithmOf(request);
+  check?.(named);
+  const digests = new Digests(
+    request.headers,
+    new Set([named ?? algorithm ?? "CRC64NVME", algorithm ?? named ?? "CRC64NVME"]),
+  );
+  const written = await write(context, body ?? new Uint8Array(), declared, (bytes) => digests.update(bytes), inFile);
   try {
-    const digest = md5.digest();
-    const declared = Number(
-      request.headers["x-amz-decoded-content-length"] ?? request.headers["content-length"] ?? written.size,
-    );
-    if (declared !== written.size) throw incompleteBody();
-    const contentMd5 = request.headers["content-md5"];
-    if (contentMd5 !== undefined && contentMd5 !== digest.toString("base64")) throw badDigest("Content-MD5");
-    if (sha256 && sha256.digest("hex") !== request.headers["x-amz-content-sha256"])
-      throw badDigest("x-amz-content-sha256");
-    const value = await checksum?.digest();
-    const given = algorithm && givenChecksum(algorithm, request, body);
-    if (given !== undefined && given !== value) throw badDigest(`${algorithm}`);
-    return {
-      blob: written.id,
-      size: written.size,
-      md5: digest.toString("hex"),
-      checksum: algorithm && value !== undefined ? { algorithm, value } : undefined,
-    };
+    if (declared !== undefined && declared !== written.size) throw incompleteBody();
+    const trailers = body instanceof AwsChunkedDecoder ? body.trailers : {};
+    const { md5, checksums } = await digests.verify(trailers);
+    return { body: written, size: written.size, md5, checksums, named };
   } catch (error) {
-    context.blobs.delete(written.id);
+    context.state.blobs.discard(written);
     throw error;
   }
 }
 
-async function write(
-  { blobs }: S3Context,
+/** Takes in bytes that S3 has already, for a copy. */
+export async function receiveCopy(
+  { state: { blobs } }: S3Context,
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { algorithm = "CRC64NVME", inFile }: ReceiveOptions,
+): Promise<Received> {
+  const digests = new Digests({}, new Set([algorithm]));
+  const body = await blobs.write(source, (bytes) => digests.update(bytes), inFile);
+  return { body, size: body.size, named: undefined, ...(await digests.verify({})) };
+}
+
+/** How long the body says that it is; `undefined` for calls inside the process, which need not say. */
+function declaredLength({ headers, rawHeaders }: AwsRequest): number | undefined {
+  const text = headers["x-amz-decoded-content-length"] ?? headers["content-length"];
+  if (text === undefined) {
+    if (headers["transfer-encoding"] !== undefined) throw headerNotImplemented("Transfer-Encoding");
+    if (rawHeaders) throw missingContentLength();
+    return undefined;
+  }
+  const length = Number(text);
+  if (length > MAX_PUT_BYTES) throw entityTooLarge(length, MAX_PUT_BYTES);
+  return length;
+}
+
+// A body of this size is read at once: below it, the turns of the event loop cost more than the bytes.
+const MAX_AT_ONCE_BYTES = 64 * 1024;
+
+async function write(
+  { state: { blobs } }: S3Context,
+  source: Readable | Uint8Array,
+  declared: number | undefined,
   onChunk: (bytes: Uint8Array) => void,
-) {
+  inFile: boolean | undefined,
+): Promise<Body> {
   try {
-    return await blobs.write(toAsync(source), onChunk);
+    if (source instanceof Uint8Array) return await blobs.write([source], onChunk, inFile);
+    if (declared === undefined || declared > MAX_AT_ONCE_BYTES) return await blobs.write(source, onChunk, inFile);
+    return await blobs.write([await readBody(source, MAX_PUT_BYTES)], onChunk, inFile);
   } catch (error) {
     if (error instanceof MalformedChunk) throw incompleteBody();
     throw error;
   }
 }
 
-async function* toAsync(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* source;
+/** Every digest of a body that is asked for, running. */
+class Digests {
+  readonly #headers: AwsRequest["headers"];
+  readonly #md5 = createHash("md5");
+  readonly #sha256: Hash | undefined;
+  readonly #checksums = new Map<Algorithm, Checksum>();
+
+  constructor(headers: AwsRequest["headers"], algorithms: ReadonlySet<Algorithm>) {
+    this.#headers = headers;
+    const md5 = headers["content-md5"];
+    if (md5 !== undefined && !isDigest(md5, 16)) throw invalidDigest(md5);
+    if (/^[0-9a-f]{64}$/.test(headers["x-amz-content-sha256"] ?? "")) this.#sha256 = createHash("sha256");
+    for (const algorithm of algorithms) this.#checksums.set(algorithm, startChecksum(algorithm));
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#md5.update(bytes);
+    this.#sha256?.update(bytes);
+    for (const checksum of this.#checksums.values()) checksum.update(bytes);
+  }
+
+  /** @throws BadDigest and its kin when something is not as the client said */
+  async verify(trailers: Readonly<Record<string, string>>): Promise<Pick<Received, "md5" | "checksums">> {
+    const headers = this.#headers;
+    const md5 = this.#md5.digest();
+    const given = headers["content-md5"];
+    if (given !== undefined && given !== md5.toString("base64")) throw badMd5(given, md5.toString("base64"));
+    const sha256 = this.#sha256?.digest("hex");
+    if (sha256 !== undefined && sha256 !== headers["x-amz-content-sha256"])
+      throw contentSha256Mismatch(headers["x-amz-content-sha256"] ?? "", sha256);
+    const checksums: Received["checksums"] = {};
+    for (const [algorithm, checksum] of this.#checksums) {
+      const value = await checksum.digest();
+      const claimed = headers[headerOf(algorithm)] ?? trailers[headerOf(algorithm)];
+      if (claimed !== undefined && claimed !== value) throw badDigest(algorithm);
+      checksums[algorithm] = value;
+    }
+    return { md5: md5.toString("hex"), checksums };
+  }
 }
 
 /** The algorithm that the client names: in a checksum's own header, in the trailer's announcement or outright. */
-function algorithmOf(request: AwsRequest): Algorithm | undefined {
-  const { headers } = request;
-  const named = ALGORITHMS.filter((algorithm) => headers[headerOf(algorithm)] !== undefined);
-  if (named.length > 1)
+function algorithmOf({ headers }: AwsRequest): Algorithm | undefined {
+  const given = ALGORITHMS.filter((algorithm) => headers[headerOf(algorithm)] !== undefined);
+  if (given.length > 1)
     throw invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-  const trailer = ALGORITHMS.find((algorithm) => headers["x-amz-trailer"]?.toLowerCase().includes(headerOf(algorithm)));
+  const [only] = given;
+  if (only) {
+    const header = headerOf(only);
+    if (!isDigest(headers[header] ?? "", DIGEST_BYTES[only]))
+      throw invalidRequest(`Value for ${header} header is invalid.`);
+    return only;
+  }
+  const trailer = headers["x-amz-trailer"]?.toLowerCase();
+  if (trailer)
+    return ALGORITHMS.find((algorithm) => trailer.split(",").some((each) => each.trim() === headerOf(algorithm)));
   const outright = headers["x-amz-sdk-checksum-algorithm"]?.toUpperCase();
-  return named[0] ?? trailer ?? (isAlgorithm(outright) ? outright : undefined);
+  return isAlgorithm(outright) ? outright : undefined;
 }
 
-function givenChecksum(algorithm: Algorithm, request: AwsRequest, body: unknown): string | undefined {
-  const name = headerOf(algorithm);
-  return request.headers[name] ?? (body instanceof AwsChunkedDecoder ? body.trailers[name] : undefined);
-}
+const DIGEST_BYTES: Readonly<Record<Algorithm, number>> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 };

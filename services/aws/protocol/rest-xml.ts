@@ -5,7 +5,7 @@ import { type Address, type Match, router } from "../route.ts";
 import type { OpenedRequest, Protocol, WriteContext } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
 import { bindingsOf, isRawPayload, readBindings, writeBindings, writeHeaders } from "./http-bindings.ts";
-import { readXmlShape, rootName, writeXmlMembers, writeXmlShape, xmlElement } from "./xml-shapes.ts";
+import { readXmlShape, rootName, writeXmlShape, xmlElement } from "./xml-shapes.ts";
 
 /** What a restXml service (S3 is the only one here) says about itself. */
 export interface RestXmlOptions {
@@ -85,9 +85,8 @@ export function restXml(options: RestXmlOptions): Protocol {
       if (context.request.method === "HEAD" || status === 304) return { status, headers };
       headers["content-type"] = "application/xml";
       const document = [["Code", error.code], ["Message", error.message], ...options.errorDetails(error, context)];
-      const extra = schema ? writeXmlMembers(schema, error.details) : "";
       const elements = document.map(([name = "", text = ""]) => xmlElement(name, text)).join("");
-      return { status, headers, body: `${XML}<Error>${elements}${extra}</Error>` };
+      return { status, headers, body: `${XML}<Error>${elements}</Error>` };
     },
   };
 }

@@ -1,63 +1,83 @@
 import { createHash } from "node:crypto";
-import { CompleteMultipartUploadCommand } from "@aws-sdk/client-s3";
+import { type CompletedPart, CompleteMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import type { Part, StoredObject, Upload } from "../bucket-store.ts";
-import { compositeChecksum, isAlgorithm, memberOf, startChecksum } from "../checksums.ts";
-import { discard, openBucket, openUpload, type S3Context } from "../context.ts";
-import { entityTooSmall, invalidPart, invalidPartOrder, malformedXml, noSuchKey } from "../errors.ts";
-import { checkWriteConditions } from "../object-attributes.ts";
-import { readBytes } from "../read-object.ts";
+import { checkKnownConditions, checkWriteConditions } from "../conditions.ts";
+import { openUpload, type S3Context } from "../context.ts";
+import { checkCustomerKey, showEncryption } from "../encryption.ts";
+import { entityTooSmall, invalidPart, invalidPartOrder, invalidRequest, malformedXml } from "../errors.ts";
+import { checkRepeated, completeChecksum } from "../multipart-checksum.ts";
+import { showChecksum, writtenVersionId } from "../object-attributes.ts";
+import type { StoredObject } from "../object-store.ts";
+import type { Part, Upload } from "../upload-store.ts";
+import { writeVersion } from "../write-version.ts";
 
 // Every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html, read 2026-11-24
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 export const completeMultipartUpload = operation(CompleteMultipartUploadCommand, {
   async handle(input, context: S3Context, request) {
-    const { Bucket, Key, UploadId } = input;
-    openBucket(context, Bucket);
+    const { Bucket, Key, UploadId, MpuObjectSize } = input;
+    checkKnownConditions(input);
     const upload = openUpload(context, Bucket, Key, UploadId);
-    const parts = chosenParts(context, upload, input.MultipartUpload?.Parts ?? []);
-    const pieces = parts.map(({ blob, size }) => ({ blob, size }));
+    const parts = chosenParts(context, upload, input.MultipartUpload?.Parts);
+    if (input.SSECustomerKey !== undefined) checkCustomerKey(upload.object.encryption, input);
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    if (MpuObjectSize !== undefined && MpuObjectSize !== size)
+      throw invalidRequest(
+        `The provided 'x-amz-mp-object-size' header value ${MpuObjectSize} does not match what was computed: ${size}`,
+      );
     const object: StoredObject = {
       ...upload.object,
-      pieces,
-      size: pieces.reduce((sum, { size }) => sum + size, 0),
+      pieces: parts.map(({ file, number, ...part }) => ({
+        file,
+        size: part.size,
+        part: number,
+        ...(upload.checksumAlgorithm ? { checksum: part.checksum.value } : {}),
+      })),
+      size,
       etag: multipartEtag(parts),
-      modified: context.now().getTime(),
+      checksum: await completeChecksum(upload, parts, input),
     };
-    object.checksum = await checksumOf(context, upload, parts, object);
-    // Checked and written in one step: nothing awaits between the two.
-    checkWriteConditions(context.buckets.object(Bucket, Key), input, () => noSuchKey(Key));
-    openUpload(context, Bucket, Key, UploadId);
-    discard(context, context.buckets.completeUpload(upload, object));
+    const written = writeVersion(
+      context,
+      { bucket: Bucket, key: Key, owner: upload.owner, object },
+      (current) => {
+        // Another request may have completed or aborted it.
+        const { overtaken } = openUpload(context, Bucket, Key, UploadId);
+        checkWriteConditions(current, Key, input, overtaken);
+      },
+      () => context.state.uploads.remove(UploadId, new Set(parts.map(({ file }) => file))),
+    );
     return {
       Location: `http://${request.headers.host ?? "localhost"}/${Bucket}/${encodeURIComponent(Key)}`,
       Bucket,
       Key,
       ETag: `"${object.etag}"`,
-      ServerSideEncryption: "AES256" as const,
-      ...(object.checksum
-        ? { [memberOf(object.checksum.algorithm)]: object.checksum.value, ChecksumType: object.checksum.type }
-        : {}),
+      VersionId: writtenVersionId(written.id),
+      ...shownEncryption(object),
+      ...showChecksum(object),
     };
   },
 });
 
 /** The parts that the request lists, checked against those that were uploaded. */
-function chosenParts(
-  { buckets }: S3Context,
-  upload: Upload,
-  listed: readonly { PartNumber?: number | undefined; ETag?: string | undefined }[],
-): Part[] {
+function chosenParts({ state }: S3Context, upload: Upload, listed: readonly CompletedPart[] | undefined): Part[] {
+  if (listed === undefined) throw invalidRequest("You must specify at least one part");
   if (listed.length === 0) throw malformedXml();
-  const uploaded = new Map(buckets.parts(upload.id).map((part) => [part.number, part]));
-  const chosen = listed.map(({ PartNumber = 0, ETag }, index) => {
-    if (index > 0 && PartNumber <= (listed[index - 1]?.PartNumber ?? 0)) throw invalidPartOrder();
-    const part = uploaded.get(PartNumber);
-    if (!part || ETag?.replaceAll('"', "") !== part.etag) throw invalidPart(upload.id, PartNumber);
+  const uploaded = new Map(state.uploads.parts(upload.id).map((part) => [part.number, part]));
+  let before = 0;
+  const chosen = listed.map((each) => {
+    const { PartNumber: number = 0, ETag } = each;
+    if (number <= before) throw invalidPartOrder(upload.id);
+    before = number;
+    const part = uploaded.get(number);
+    const etag = ETag?.replaceAll('"', "");
+    if (!part || etag !== part.etag) throw invalidPart(upload.id, number, etag);
+    checkRepeated(upload, part, each);
     return part;
   });
-  for (const part of chosen.slice(0, -1)) if (part.size < MIN_PART_BYTES) throw entityTooSmall(part.size, part.number);
+  for (const part of chosen.slice(0, -1))
+    if (part.size < MIN_PART_BYTES) throw entityTooSmall(part.size, MIN_PART_BYTES, part);
   return chosen;
 }
 
@@ -68,27 +88,5 @@ function multipartEtag(parts: readonly Part[]): string {
   return `${hash.digest("hex")}-${parts.length}`;
 }
 
-async function checksumOf(
-  context: S3Context,
-  upload: Upload,
-  parts: readonly Part[],
-  object: StoredObject,
-): Promise<StoredObject["checksum"]> {
-  const algorithm = isAlgorithm(upload.checksumAlgorithm) ? upload.checksumAlgorithm : "CRC64NVME";
-  if (upload.checksumType === "COMPOSITE")
-    return {
-      algorithm,
-      value: await compositeChecksum(
-        algorithm,
-        parts.flatMap(({ checksum }) => checksum?.value ?? []),
-      ),
-      type: "COMPOSITE",
-    };
-  const checksum = startChecksum(algorithm);
-  for await (const bytes of readBytes(context.blobs, object, {
-    start: 0,
-    end: object.size - 1,
-  }) as AsyncIterable<Uint8Array>)
-    checksum.update(bytes);
-  return { algorithm, value: await checksum.digest(), type: "FULL_OBJECT" };
-}
+/** A customer's key is not spoken of here (recorded: see errors.ts). */
+const shownEncryption = ({ encryption }: StoredObject) => (encryption.customer ? {} : showEncryption(encryption));

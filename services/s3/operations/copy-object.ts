@@ -1,68 +1,99 @@
-import { createHash } from "node:crypto";
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { type Algorithm, isAlgorithm, memberOf, startChecksum } from "../checksums.ts";
-import { CUSTOMER_KEY, checkKey, discard, LOCKED, openBucket, refuse, type S3Context } from "../context.ts";
-import { openCopySource } from "../copy-source.ts";
-import { invalidRequest, noSuchKey } from "../errors.ts";
-import { checkWriteConditions, readAttributes, readTagging } from "../object-attributes.ts";
-import { readBytes } from "../read-object.ts";
+import { objectOwner } from "../access/object-owner.ts";
+import { isAlgorithm } from "../checksums.ts";
+import { checkKnownConditions, checkWriteConditions } from "../conditions.ts";
+import { checkKey, openBucket, type S3Context } from "../context.ts";
+import { type CopySource, openCopySource } from "../copy-source.ts";
+import { showEncryption } from "../encryption.ts";
+import { invalidArgument, invalidRequest } from "../errors.ts";
+import { readAttributes, readVersionId, showChecksum } from "../object-attributes.ts";
+import { readWhole } from "../read-object.ts";
+import { receiveCopy } from "../receive.ts";
+import { storedObject } from "../stored-object.ts";
+import { writeBody } from "../write-version.ts";
 
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html, read 2026-11-24
+const MAX_SOURCE_BYTES = 5 * 1024 * 1024 * 1024;
 const ONTO_ITSELF =
   "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
 
 export const copyObject = operation(CopyObjectCommand, {
   async handle(input, context: S3Context, request) {
-    refuse("CopyObject", input, [...CUSTOMER_KEY, ...LOCKED, "CopySourceSSECustomerKey"]);
-    const { buckets, blobs, now } = context;
-    const { Bucket, Key } = input;
+    const { Bucket, Key, ChecksumAlgorithm } = input;
     checkKey(Key);
-    openBucket(context, Bucket);
-    const source = openCopySource(context, input.CopySource, input);
-    const replaces = input.MetadataDirective === "REPLACE";
+    checkKnownConditions(input);
+    const replacesMetadata = isReplaced(input.MetadataDirective, "x-amz-metadata-directive", "metadata");
+    const replacesTags = isReplaced(input.TaggingDirective, "x-amz-tagging-directive", "tagging");
+    const bucket = openBucket(context, Bucket);
+    const source = openCopySource(context, input);
+    const { object: original } = source.version;
+    if (original.size > MAX_SOURCE_BYTES)
+      throw invalidRequest(
+        `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_SOURCE_BYTES}`,
+      );
     if (
-      source.bucket === Bucket &&
-      source.key === Key &&
-      !replaces &&
-      !input.StorageClass &&
-      !input.ServerSideEncryption &&
-      !input.WebsiteRedirectLocation
+      isOntoItself(source, Bucket, Key) &&
+      !replacesMetadata &&
+      !changesOtherwise(input, bucket.settings.encryption !== undefined)
     )
       throw invalidRequest(ONTO_ITSELF);
-    checkWriteConditions(buckets.object(Bucket, Key), input, () => noSuchKey(Key));
-    const given = readAttributes(input, request.headers.expires);
-    const algorithm: Algorithm = isAlgorithm(input.ChecksumAlgorithm) ? input.ChecksumAlgorithm : "CRC64NVME";
-    const checksum = startChecksum(algorithm);
-    const md5 = createHash("md5");
-    const { object } = source;
-    const copy = await blobs.write(readBytes(blobs, object, { start: 0, end: object.size - 1 }), (bytes) => {
-      checksum.update(bytes);
-      md5.update(bytes);
-    });
-    const value = await checksum.digest();
-    const etag = md5.digest("hex");
-    const modified = now();
-    const replaced = buckets.putObject(Bucket, Key, {
-      headers: replaces ? given.headers : object.headers,
-      metadata: replaces ? given.metadata : object.metadata,
-      tags: input.TaggingDirective === "REPLACE" ? readTagging(input.Tagging) : object.tags,
-      storageClass: input.StorageClass,
-      encryption: given.encryption,
-      pieces: [{ blob: copy.id, size: copy.size }],
-      size: copy.size,
-      etag,
-      modified: modified.getTime(),
-      checksum: { algorithm, value, type: "FULL_OBJECT" },
-    });
-    discard(context, replaced);
+    checkWriteConditions(context.state.objects.current(Bucket, Key), Key, input);
+
+    const owner = objectOwner(bucket, context.scope.account, input.ACL);
+    const given = readAttributes(input, { bucket, owner, now: context.now(), request });
+    const attributes = {
+      ...given,
+      ...(replacesMetadata
+        ? {}
+        : { headers: copiedHeaders(original.headers, given.headers), metadata: original.metadata }),
+      ...(replacesTags ? {} : { tags: original.tags }),
+    };
+    const algorithm = isAlgorithm(ChecksumAlgorithm) ? ChecksumAlgorithm : original.checksum?.algorithm;
+    const received = await receiveCopy(context, readWhole(context.state, source.version), { algorithm });
+    const object = storedObject(attributes, received);
+    const written = writeBody(context, { bucket: Bucket, key: Key, owner, object, body: received.body }, (current) =>
+      checkWriteConditions(current, Key, input),
+    );
     return {
-      CopyObjectResult: {
-        ETag: `"${etag}"`,
-        LastModified: modified,
-        [memberOf(algorithm)]: value,
-        ChecksumType: "FULL_OBJECT" as const,
-      },
-      ServerSideEncryption: given.encryption?.algorithm as "AES256" | undefined,
+      CopyObjectResult: { ETag: `"${object.etag}"`, LastModified: new Date(written.modified), ...showChecksum(object) },
+      CopySourceVersionId: source.versionId,
+      VersionId: readVersionId(written.id, bucket),
+      ...showEncryption(object.encryption),
     };
   },
 });
+
+function isReplaced(directive: string | undefined, header: string, what: string): boolean {
+  if (directive !== undefined && directive !== "COPY" && directive !== "REPLACE")
+    throw invalidArgument(`Unknown ${what} directive.`, header, directive);
+  return directive === "REPLACE";
+}
+
+/** Onto its current version, that is: an old version copied over it is a change. */
+const isOntoItself = ({ version }: CopySource, bucket: string, key: string): boolean =>
+  version.bucket === bucket && version.key === key;
+
+const changesOtherwise = (
+  input: {
+    StorageClass?: string;
+    ServerSideEncryption?: string;
+    SSECustomerAlgorithm?: string;
+    WebsiteRedirectLocation?: string;
+    CopySource: string;
+  },
+  bucketEncrypts: boolean,
+): boolean =>
+  input.StorageClass !== undefined ||
+  input.ServerSideEncryption !== undefined ||
+  input.SSECustomerAlgorithm !== undefined ||
+  input.WebsiteRedirectLocation !== undefined ||
+  input.CopySource.includes("?versionId=") ||
+  bucketEncrypts;
+
+/** A website redirect is not copied with the other headers. */
+function copiedHeaders(original: Record<string, string>, given: Record<string, string>): Record<string, string> {
+  const { WebsiteRedirectLocation: _old, ...headers } = original;
+  const redirect = given.WebsiteRedirectLocation;
+  return redirect === undefined ? headers : { ...headers, WebsiteRedirectLocation: redirect };
+}

@@ -1,30 +1,58 @@
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, ObjectOwnership } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
+import { notImplemented } from "../../aws/service-error.ts";
+import { readBucketAcl } from "../access/read-acl.ts";
+import { checkBucketName } from "../bucket-name.ts";
+import type { BucketSettings } from "../bucket-settings.ts";
 import type { S3Context } from "../context.ts";
-import { refuse } from "../context.ts";
-import { bucketAlreadyExists, bucketAlreadyOwnedByYou, invalidBucketName } from "../errors.ts";
+import { bucketAlreadyExists, bucketAlreadyOwnedByYou, invalidArgument } from "../errors.ts";
+import { readRegion } from "../regions.ts";
+import { readBucketTags } from "../tagging.ts";
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, read 2026-11-24
-const NAME =
-  /^(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias|--ol-s3|--x-s3|\.mrap)$/;
+// What a new bucket has: ACLs off and no public access, since April 2023 (user guide, create-bucket-overview, read 2026-11-24).
+const BLOCK_ALL = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+const OWNERSHIPS = new Set<string>(Object.values(ObjectOwnership));
 
 export const createBucket = operation(CreateBucketCommand, {
-  handle(input, { buckets, scope, now }: S3Context) {
-    refuse("CreateBucket", input, ["ObjectLockEnabledForBucket", "BucketNamespace"]);
-    const { Bucket: name, CreateBucketConfiguration } = input;
-    if (!NAME.test(name)) throw invalidBucketName(name);
-    const region = CreateBucketConfiguration?.LocationConstraint ?? scope.region;
+  handle(input, { state: { buckets }, scope, now }: S3Context) {
+    const {
+      Bucket: name,
+      CreateBucketConfiguration: configuration,
+      ObjectOwnership: ownership = "BucketOwnerEnforced",
+    } = input;
+    checkBucketName(name);
+    if (configuration?.Location ?? configuration?.Bucket) throw notImplemented("CreateBucket of a directory bucket");
+    if (input.BucketNamespace === "account-regional")
+      throw notImplemented("CreateBucket with BucketNamespace account-regional");
+    if (!OWNERSHIPS.has(ownership))
+      throw invalidArgument(`Invalid x-amz-object-ownership header: ${ownership}`, "x-amz-object-ownership");
+    const region = readRegion(configuration?.LocationConstraint, scope.region);
+    const tags = readBucketTags(configuration?.Tags);
     const existing = buckets.find(name);
     if (existing) {
       if (existing.account !== scope.account) throw bucketAlreadyExists(name);
       // Only in us-east-1, making one's own bucket again succeeds (API reference of CreateBucket, read 2026-11-24).
-      if (existing.region !== "us-east-1" || region !== "us-east-1") throw bucketAlreadyOwnedByYou(name);
-      return { Location: `/${name}` };
+      if (existing.region !== "us-east-1" || region !== "us-east-1" || tags.length > 0)
+        throw bucketAlreadyOwnedByYou(name);
+      return { Location: `/${name}`, BucketArn: `arn:aws:s3:::${name}` };
     }
-    const settings = input.ObjectOwnership
-      ? { OwnershipControls: { Rules: [{ ObjectOwnership: input.ObjectOwnership }] } }
-      : {};
+    const settings: BucketSettings = {
+      ownership,
+      publicAccessBlock: BLOCK_ALL,
+      grants: [],
+      tags: tags.length > 0 ? tags : undefined,
+      ...(input.ObjectLockEnabledForBucket
+        ? { versioning: "Enabled", objectLock: { ObjectLockEnabled: "Enabled" } }
+        : {}),
+    };
+    settings.grants = readBucketAcl(input, { account: scope.account, settings });
     buckets.create({ name, account: scope.account, region, created: now(), settings });
-    return { Location: `/${name}`, BucketArn: `arn:aws:s3:::${name}` };
+    const Location = region === "us-east-1" ? `/${name}` : `http://${name}.s3.amazonaws.com/`;
+    return { Location, BucketArn: `arn:aws:s3:::${name}` };
   },
 });

@@ -1,13 +1,20 @@
 import { DeleteBucketCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { discard, openBucket, type S3Context } from "../context.ts";
+import { openBucket, type S3Context } from "../context.ts";
 import { bucketNotEmpty } from "../errors.ts";
 
 export const deleteBucket = operation(DeleteBucketCommand, {
   handle(input, context: S3Context) {
+    const { state } = context;
     const bucket = openBucket(context, input.Bucket);
-    if (!context.buckets.isEmpty(bucket)) throw bucketNotEmpty(bucket.name);
-    discard(context, context.buckets.delete(bucket));
+    if (!state.objects.isEmpty(bucket.name))
+      throw bucketNotEmpty(bucket.name, bucket.settings.versioning !== undefined);
+    // Uploads that were begun do not keep a bucket.
+    const uploads = [...state.uploads.list(bucket.name, new Uint8Array())];
+    state.commit(() => {
+      for (const { id } of uploads) state.uploads.remove(id);
+      state.buckets.delete(bucket);
+    });
     return {};
   },
 });

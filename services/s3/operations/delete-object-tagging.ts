@@ -1,12 +1,12 @@
 import { DeleteObjectTaggingCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { refuse, type S3Context, VERSIONED } from "../context.ts";
-import { setTags } from "../object-tagging.ts";
+import { openBucket, openChangeable, type S3Context } from "../context.ts";
+import { readVersionId } from "../object-attributes.ts";
 
 export const deleteObjectTagging = operation(DeleteObjectTaggingCommand, {
-  handle(input, context: S3Context) {
-    refuse("DeleteObjectTagging", input, VERSIONED);
-    setTags(context, input.Bucket, input.Key, {});
-    return {};
+  handle(input, context: S3Context, request) {
+    const version = openChangeable(context, input, request);
+    context.state.objects.change(version, { ...version.object, tags: {} });
+    return { VersionId: readVersionId(version.id, openBucket(context, input.Bucket)) };
   },
 });

@@ -1,12 +1,16 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { discard, openBucket, refuse, type S3Context, VERSIONED } from "../context.ts";
+import { openBucket, type S3Context } from "../context.ts";
+import { deleteVersion, readBypass } from "../delete-version.ts";
+import { headerNotImplemented } from "../errors.ts";
 
 export const deleteObject = operation(DeleteObjectCommand, {
   handle(input, context: S3Context) {
-    refuse("DeleteObject", input, [...VERSIONED, "IfMatch", "IfMatchLastModifiedTime", "IfMatchSize"]);
-    openBucket(context, input.Bucket);
-    discard(context, context.buckets.deleteObject(input.Bucket, input.Key));
-    return {};
+    // Only directory buckets have these conditions.
+    if (input.IfMatchLastModifiedTime !== undefined) throw headerNotImplemented("x-amz-if-match-last-modified-time");
+    if (input.IfMatchSize !== undefined) throw headerNotImplemented("x-amz-if-match-size");
+    const bypass = readBypass(openBucket(context, input.Bucket), input.BypassGovernanceRetention);
+    const { marker, id } = deleteVersion(context, input, bypass);
+    return { DeleteMarker: marker || undefined, VersionId: id };
   },
 });

@@ -1,18 +1,36 @@
-import { DeleteObjectsCommand } from "@aws-sdk/client-s3";
+import { type _Error, type DeletedObject, DeleteObjectsCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { discard, openBucket, refuse, type S3Context, VERSIONED } from "../context.ts";
-import { malformedXml } from "../errors.ts";
+import { ServiceError } from "../../aws/service-error.ts";
+import { openBucket, type S3Context } from "../context.ts";
+import { deleteVersion, readBypass } from "../delete-version.ts";
+import { headerNotImplemented, malformedXml, noSuchVersion } from "../errors.ts";
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html, read 2026-11-24
 const MAX_KEYS = 1000;
 
 export const deleteObjects = operation(DeleteObjectsCommand, {
   handle(input, context: S3Context) {
-    openBucket(context, input.Bucket);
+    const bypass = readBypass(openBucket(context, input.Bucket), input.BypassGovernanceRetention);
     const { Objects = [], Quiet } = input.Delete;
     if (Objects.length === 0 || Objects.length > MAX_KEYS) throw malformedXml();
-    for (const object of Objects) refuse("DeleteObjects", object, [...VERSIONED, "ETag", "LastModifiedTime", "Size"]);
-    for (const { Key } of Objects) discard(context, context.buckets.deleteObject(input.Bucket, Key));
-    return { Deleted: Quiet ? [] : Objects.map(({ Key }) => ({ Key })) };
+    const Deleted: DeletedObject[] = [];
+    const Errors: _Error[] = [];
+    for (const { Key, VersionId, ETag, LastModifiedTime, Size } of Objects) {
+      try {
+        if (LastModifiedTime !== undefined || Size !== undefined) throw headerNotImplemented("x-amz-if-match-size");
+        const target = { Bucket: input.Bucket, Key, VersionId, IfMatch: ETag };
+        const { marker, id } = deleteVersion(context, target, bypass);
+        Deleted.push({ Key, VersionId, ...(marker ? { DeleteMarker: true, DeleteMarkerVersionId: id } : {}) });
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        // Here, unlike in DeleteObject, an id that never was one is a version that is not there (recorded: see errors.ts).
+        const { code, message } = isBadVersionId(error) ? noSuchVersion(Key, VersionId ?? "") : error;
+        Errors.push({ Key, VersionId, Code: code, Message: message });
+      }
+    }
+    return { Deleted: Quiet ? [] : Deleted, Errors };
   },
 });
+
+const isBadVersionId = ({ code, details }: ServiceError): boolean =>
+  code === "InvalidArgument" && details.ArgumentName === "versionId";

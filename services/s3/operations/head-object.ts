@@ -1,22 +1,16 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { CUSTOMER_KEY, openObject, refuse, type S3Context, VERSIONED } from "../context.ts";
-import { checkReadConditions, showObject } from "../object-attributes.ts";
-import { partRange, readRange } from "../read-object.ts";
+import type { S3Context } from "../context.ts";
+import { openRead } from "../open-read.ts";
+import { responseOverrides } from "../response-overrides.ts";
 
 export const headObject = operation(HeadObjectCommand, {
-  handle(input, context: S3Context) {
-    refuse("HeadObject", input, [...CUSTOMER_KEY, ...VERSIONED]);
-    const object = openObject(context, input.Bucket, input.Key);
-    checkReadConditions(object, input);
-    const range =
-      input.PartNumber === undefined ? readRange(input.Range, object.size) : partRange(object, input.PartNumber);
-    const { start, end } = range ?? { start: 0, end: object.size - 1 };
+  handle(input, context: S3Context, request) {
+    const { version, output } = openRead(input, context, request);
     return {
-      ...showObject(object, input.ChecksumMode === "ENABLED"),
-      ContentLength: end - start + 1,
-      ...(range ? { ContentRange: `bytes ${start}-${end}/${object.size}` } : {}),
-      ...(input.PartNumber === undefined ? {} : { PartsCount: object.pieces.length }),
+      ...output,
+      ...responseOverrides(input),
+      TagCount: Object.keys(version.object.tags).length || undefined,
     };
   },
 });

@@ -1,42 +1,59 @@
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { notImplemented } from "../../aws/service-error.ts";
 import { openBucket, type S3Context } from "../context.ts";
-import { encoder, pageSize } from "../list-page.ts";
+import { invalidArgument } from "../errors.ts";
+import { encoder, listPage, pageSize } from "../list-page.ts";
 import { owner } from "../owner.ts";
+import type { Upload } from "../upload-store.ts";
 
 export const listMultipartUploads = operation(ListMultipartUploadsCommand, {
   handle(input, context: S3Context) {
-    openBucket(context, input.Bucket);
-    if (input.Delimiter) throw notImplemented("ListMultipartUploads with Delimiter");
-    const { KeyMarker = "", UploadIdMarker = "", Prefix = "" } = input;
-    const MaxUploads = pageSize(input.MaxUploads);
-    const uploads = context.buckets.uploads(input.Bucket).filter(({ key }) => key.startsWith(Prefix));
-    // Behind the marker: the uploads of later keys, and of the marker's own key those behind the marker's upload.
-    const at = uploads.findIndex(({ key, id }) => key === KeyMarker && id === UploadIdMarker);
-    const rest = at >= 0 ? uploads.slice(at + 1) : uploads.filter(({ key }) => key > KeyMarker);
-    const page = rest.slice(0, MaxUploads);
-    const last = page.at(-1);
+    const bucket = openBucket(context, input.Bucket);
     const encode = encoder(input.EncodingType);
+    const { KeyMarker = "", UploadIdMarker = "", Prefix = "", Delimiter } = input;
+    const MaxUploads = pageSize(input.MaxUploads, "max-uploads");
+    const page = listPage({
+      scan: (from) => context.state.uploads.list(bucket.name, from),
+      keyOf: ({ key }) => key,
+      prefix: Prefix,
+      delimiter: Delimiter || undefined,
+      after: KeyMarker,
+      isListed:
+        KeyMarker === "" || UploadIdMarker === "" ? undefined : behindMarker(context, KeyMarker, UploadIdMarker),
+      max: MaxUploads,
+    });
+    const last = page.entries.at(-1);
     return {
-      Bucket: input.Bucket,
+      Bucket: bucket.name,
       KeyMarker: encode(KeyMarker),
-      UploadIdMarker,
-      Prefix: encode(Prefix),
+      UploadIdMarker: KeyMarker === "" ? "" : UploadIdMarker,
+      // The last upload, and nothing when the page has only common prefixes (recorded: see errors.ts).
+      NextKeyMarker: encode(last?.key ?? ""),
+      NextUploadIdMarker: last?.id ?? "",
+      ...(Delimiter ? { Delimiter: encode(Delimiter) } : {}),
+      ...(Prefix === "" ? {} : { Prefix: encode(Prefix) }),
       MaxUploads,
       EncodingType: input.EncodingType,
-      IsTruncated: rest.length > page.length,
-      ...(rest.length > page.length && last ? { NextKeyMarker: encode(last.key), NextUploadIdMarker: last.id } : {}),
-      Uploads: page.map((upload) => ({
+      IsTruncated: page.truncated,
+      Uploads: page.entries.map((upload) => ({
         Key: encode(upload.key),
         UploadId: upload.id,
         Initiated: new Date(upload.started),
         StorageClass: (upload.object.storageClass ?? "STANDARD") as "STANDARD",
-        Owner: owner(context.scope.account),
-        Initiator: owner(context.scope.account),
-        ChecksumAlgorithm: upload.checksumAlgorithm as "CRC32" | undefined,
-        ChecksumType: upload.checksumType as "COMPOSITE" | undefined,
+        Owner: owner(upload.owner),
+        Initiator: owner(upload.owner),
+        ChecksumAlgorithm: upload.checksumAlgorithm,
+        ChecksumType: upload.checksumType,
       })),
+      CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
     };
   },
 });
+
+/** Of the marker's key, the uploads up to the marker's have been listed. */
+function behindMarker({ state }: S3Context, key: string, id: string): (upload: Upload) => boolean {
+  const marker = state.uploads.find(id);
+  if (marker?.key !== key) throw invalidArgument("Invalid uploadId marker", "upload-id-marker", id);
+  return (upload) =>
+    upload.key === key && (upload.started < marker.started || (upload.started === marker.started && upload.id <= id));
+}

@@ -1,59 +1,70 @@
-import { createHash } from "node:crypto";
 import { UploadPartCopyCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { isAlgorithm, startChecksum } from "../checksums.ts";
-import { CUSTOMER_KEY, discard, openUpload, refuse, type S3Context } from "../context.ts";
+import { openUpload, type S3Context } from "../context.ts";
 import { openCopySource } from "../copy-source.ts";
-import { invalidArgument } from "../errors.ts";
+import { checkPartKey, showEncryption } from "../encryption.ts";
+import { invalidArgument, invalidRequest } from "../errors.ts";
+import { showPartChecksum } from "../multipart-checksum.ts";
 import { checkPartNumber } from "../part-number.ts";
-import { readBytes, readRange } from "../read-object.ts";
+import { type ByteRange, readBytes } from "../read-object.ts";
+import { receiveCopy } from "../receive.ts";
+import { writePart } from "../write-part.ts";
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html, read 2026-11-24
+const MAX_PART_BYTES = 5 * 1024 * 1024 * 1024;
 
 export const uploadPartCopy = operation(UploadPartCopyCommand, {
   async handle(input, context: S3Context) {
-    refuse("UploadPartCopy", input, [...CUSTOMER_KEY, "CopySourceSSECustomerKey"]);
     checkPartNumber(input.PartNumber);
     const upload = openUpload(context, input.Bucket, input.Key, input.UploadId);
-    const { object } = openCopySource(context, input.CopySource, input);
-    const range = readCopyRange(input.CopySourceRange, object.size);
-    const algorithm = isAlgorithm(upload.checksumAlgorithm) ? upload.checksumAlgorithm : "CRC64NVME";
-    const checksum = startChecksum(algorithm);
-    const md5 = createHash("md5");
-    const copy = await context.blobs.write(readBytes(context.blobs, object, range), (bytes) => {
-      checksum.update(bytes);
-      md5.update(bytes);
-    });
-    const etag = md5.digest("hex");
-    const modified = context.now();
-    discard(
+    const { encryption } = upload.object;
+    checkPartKey(encryption, input);
+    const source = openCopySource(context, input);
+    const range = readCopyRange(input.CopySourceRange, source.version.object.size);
+    const bytes = readBytes(context.state, source.version, range);
+    const received = await receiveCopy(
       context,
-      context.buckets.putPart(upload.id, {
-        number: input.PartNumber,
-        blob: copy.id,
-        size: copy.size,
-        etag,
-        modified: modified.getTime(),
-        checksum: { algorithm, value: await checksum.digest() },
-      }),
+      bytes instanceof Uint8Array ? [bytes] : (bytes as AsyncIterable<Uint8Array>),
+      { algorithm: upload.checksumAlgorithm, inFile: true },
     );
-    return { CopyPartResult: { ETag: `"${etag}"`, LastModified: modified } };
+    const part = writePart(context, upload, input.PartNumber, received);
+    return {
+      CopyPartResult: {
+        ETag: `"${part.etag}"`,
+        LastModified: new Date(part.modified),
+        ...showPartChecksum(upload, part),
+      },
+      CopySourceVersionId: source.versionId,
+      ...showEncryption(encryption),
+    };
   },
 });
 
 /** Unlike GetObject's Range, this one must be exact. */
-function readCopyRange(header: string | undefined, size: number): { start: number; end: number } {
-  if (header === undefined) return { start: 0, end: size - 1 };
-  const match = /^bytes=(\d+)-(\d+)$/.exec(header);
-  if (!match)
+function readCopyRange(header: string | undefined, size: number): ByteRange {
+  const range = header === undefined ? { start: 0, end: size - 1 } : parse(header, size);
+  if (range.end - range.start + 1 > MAX_PART_BYTES)
+    throw invalidRequest(
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_PART_BYTES}`,
+    );
+  return range;
+}
+
+function parse(header: string, size: number): ByteRange {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(header) ?? [];
+  const [start, end] = [Number(first), Number(last)];
+  if (first === undefined || start > end)
     throw invalidArgument(
       "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
       "x-amz-copy-source-range",
       header,
     );
-  if (Number(match[2]) >= size)
+  if (start >= size) throw invalidRequest("The specified copy range is invalid for the source object size");
+  if (end >= size)
     throw invalidArgument(
       `Range specified is not valid for source object of size: ${size}`,
       "x-amz-copy-source-range",
       header,
     );
-  return readRange(header, size) ?? { start: 0, end: size - 1 };
+  return { start, end };
 }

@@ -1,0 +1,8 @@
+import { DeleteBucketEncryptionCommand } from "@aws-sdk/client-s3";
+import { operation } from "../../aws/operation.ts";
+import type { S3Context } from "../context.ts";
+import { changeSettings } from "../settings.ts";
+
+export const deleteBucketEncryption = operation(DeleteBucketEncryptionCommand, {
+  handle: ({ Bucket }, context: S3Context) => changeSettings(context, Bucket, { encryption: undefined }),
+});

@@ -1,0 +1,8 @@
+import { DeleteBucketPolicyCommand } from "@aws-sdk/client-s3";
+import { operation } from "../../aws/operation.ts";
+import type { S3Context } from "../context.ts";
+import { changeSettings } from "../settings.ts";
+
+export const deleteBucketPolicy = operation(DeleteBucketPolicyCommand, {
+  handle: ({ Bucket }, context: S3Context) => changeSettings(context, Bucket, { policy: undefined }),
+});

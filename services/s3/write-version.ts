@@ -1,0 +1,52 @@
+import type { Body } from "./blob-store.ts";
+import type { Bucket } from "./bucket-store.ts";
+import { openBucket, type S3Context } from "./context.ts";
+import { NULL_VERSION, type StoredObject, type Version } from "./object-store.ts";
+import { newVersionId } from "./version-id.ts";
+
+/** A new version of a key that is to become the current one. */
+export interface NewVersion {
+  bucket: string;
+  key: string;
+  owner: string;
+  /** Without one it is a delete marker. */
+  object?: StoredObject | undefined;
+  body?: Body | undefined;
+}
+
+/**
+ * Writes a new current version, in one step with whatever else must be so.
+ * @param check throws when it may not be written, knowing what is the current version at that moment
+ * @param alongside what changes together with it
+ */
+export function writeVersion(
+  context: S3Context,
+  version: NewVersion,
+  check: (current: Version | undefined, bucket: Bucket) => void,
+  alongside: () => void = () => {},
+): Omit<Version, "sequence"> {
+  const { state, now } = context;
+  const { key, owner, object, body } = version;
+  return state.commit(() => {
+    // The body took its time: only what is true now counts.
+    const bucket = openBucket(context, version.bucket);
+    check(state.objects.current(bucket.name, key), bucket);
+    const id = bucket.settings.versioning === "Enabled" ? newVersionId() : NULL_VERSION;
+    const written = { bucket: bucket.name, key, id, modified: now().getTime(), owner, object };
+    state.objects.put(written, body);
+    alongside();
+    state.uploads.overtake(bucket.name, key);
+    return written;
+  });
+}
+
+/** Like {@link writeVersion}, for a body that has come in: one that is not written leaves nothing behind. */
+export function writeBody(...args: Parameters<typeof writeVersion>): ReturnType<typeof writeVersion> {
+  const [context, { body }] = args;
+  try {
+    return writeVersion(...args);
+  } catch (error) {
+    if (body) context.state.blobs.discard(body);
+    throw error;
+  }
+}
