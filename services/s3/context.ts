@@ -2,6 +2,7 @@ import type { AwsRequest, Scope } from "../aws/request.ts";
 import { notImplemented } from "../aws/service-error.ts";
 import type { Bucket } from "./bucket-store.ts";
 import { isDeleteMarker, keyTooLong, noSuchBucket, noSuchKey, noSuchUpload, noSuchVersion } from "./errors.ts";
+import type { Announce } from "./notifications/announcer.ts";
 import { isObject, type ObjectVersion, type Version } from "./object-store.ts";
 import type { State } from "./state.ts";
 import type { Upload } from "./upload-store.ts";
@@ -12,6 +13,9 @@ export interface S3Context {
   scope: Scope;
   state: State;
   now: () => Date;
+  announce: Announce;
+  /** Whether S3 may call a function for a bucket. */
+  mayInvoke(functionArn: string, bucketArn: string): Promise<boolean>;
 }
 
 export function openBucket({ state }: S3Context, name: string): Bucket {

@@ -112,6 +112,19 @@ export const noSuchSetting =
 export const invalidArgument = (message: string, ArgumentName: string, ArgumentValue?: string): ServiceError =>
   withDetails("InvalidArgument", message, { ArgumentName, ArgumentValue });
 
+/** Functions that S3 may not call, or that are not there. */
+export const unreachableDestinations = (functions: readonly string[]): ServiceError =>
+  withDetails(
+    "InvalidArgument",
+    "Unable to validate the following destination configurations",
+    Object.fromEntries(
+      functions.flatMap((arn, index) => [
+        [`ArgumentName${index + 1}`, `${arn}, null`],
+        [`ArgumentValue${index + 1}`, `Not authorized to invoke function [${arn}]`],
+      ]),
+    ),
+  );
+
 export const badRequest = (message: string): ServiceError => withDetails("BadRequest", message);
 
 export const invalidRequest = (message: string): ServiceError => withDetails("InvalidRequest", message);

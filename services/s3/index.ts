@@ -4,6 +4,8 @@ import { type Environment, type Service, service } from "../aws/service.ts";
 import { address, isS3Host } from "./address.ts";
 import type { S3Context } from "./context.ts";
 import { ERROR_STATUS, malformedXml } from "./errors.ts";
+import { announcer } from "./notifications/announcer.ts";
+import { Courier, mayInvoke } from "./notifications/courier.ts";
 import { operations } from "./operations.ts";
 import { checkPresigned } from "./presigned.ts";
 import { decodedBody } from "./receive.ts";
@@ -15,6 +17,10 @@ const DOCUMENT_LIMIT_BYTES = 8 * 1024 * 1024;
 /** Amazon S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 export function s3(environment: Environment): Service {
   const state = new State(environment.directory);
+  const courier = new Courier(environment, state.events);
+  const announce = announcer(state.events, courier, environment.now);
+  // What was on its way when the process ended.
+  environment.whenReady(() => courier.wake());
   return service<S3Context>({
     name: "s3",
     protocol: restXml({
@@ -39,10 +45,19 @@ export function s3(environment: Environment): Service {
     }),
     model,
     operations,
-    context: (scope) => ({ scope, state, now: environment.now }),
+    context: (scope) => ({
+      scope,
+      state,
+      now: environment.now,
+      announce,
+      mayInvoke: (functionArn, bucketArn) => mayInvoke(environment, functionArn, bucketArn),
+    }),
     claims: isS3Host,
     errorStatus: ERROR_STATUS,
     invalid: () => malformedXml(),
-    close: () => state[Symbol.dispose](),
+    close() {
+      courier[Symbol.dispose]();
+      state[Symbol.dispose]();
+    },
   });
 }

@@ -20,5 +20,7 @@ export const MIGRATIONS = [
      PRIMARY KEY (upload, number)
    ) STRICT, WITHOUT ROWID;
    -- The files that a version or a part has: a file that is not here was left by a crash.
-   CREATE TABLE file (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+   CREATE TABLE file (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+   -- Events that no function has got yet.
+   CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL) STRICT;`,
 ];

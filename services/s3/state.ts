@@ -3,16 +3,18 @@ import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, transaction } from "../database.ts";
 import { BlobStore } from "./blob-store.ts";
 import { BucketStore } from "./bucket-store.ts";
+import { EventStore } from "./event-store.ts";
 import { ObjectStore } from "./object-store.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { UploadStore } from "./upload-store.ts";
 
-/** All that S3 keeps: four stores on one database and a folder of files. */
+/** All that S3 keeps: its stores on one database and a folder of files. */
 export class State implements Disposable {
   readonly buckets: BucketStore;
   readonly objects: ObjectStore;
   readonly uploads: UploadStore;
   readonly blobs: BlobStore;
+  readonly events: EventStore;
   readonly #database: DatabaseSync;
 
   constructor(directory: string) {
@@ -21,6 +23,7 @@ export class State implements Disposable {
     this.buckets = new BucketStore(this.#database);
     this.objects = new ObjectStore(this.#database, this.blobs);
     this.uploads = new UploadStore(this.#database, this.blobs);
+    this.events = new EventStore(this.#database);
   }
 
   /** One step: all that `work` does is there afterwards, or nothing is. Files whose owners it took away go after that. */

@@ -1,8 +1,13 @@
 import type { Body } from "./blob-store.ts";
 import type { Bucket } from "./bucket-store.ts";
 import { openBucket, type S3Context } from "./context.ts";
+import type { EventSource } from "./notifications/event-message.ts";
+import { writtenVersionId } from "./object-attributes.ts";
 import { NULL_VERSION, type StoredObject, type Version } from "./object-store.ts";
 import { newVersionId } from "./version-id.ts";
+
+// Of a delete marker, which has no bytes: the MD5 of nothing (recorded: see errors.ts).
+const MARKER_ETAG = "d41d8cd98f00b204e9800998ecf8427e";
 
 /** A new version of a key that is to become the current one. */
 export interface NewVersion {
@@ -12,6 +17,9 @@ export interface NewVersion {
   /** Without one it is a delete marker. */
   object?: StoredObject | undefined;
   body?: Body | undefined;
+  /** What is announced of it: `ObjectCreated:Put`. */
+  event: string;
+  source: EventSource;
 }
 
 /**
@@ -26,7 +34,7 @@ export function writeVersion(
   alongside: () => void = () => {},
 ): Omit<Version, "sequence"> {
   const { state, now } = context;
-  const { key, owner, object, body } = version;
+  const { key, owner, object, body, event: name, source } = version;
   return state.commit(() => {
     // The body took its time: only what is true now counts.
     const bucket = openBucket(context, version.bucket);
@@ -36,6 +44,8 @@ export function writeVersion(
     state.objects.put(written, body);
     alongside();
     state.uploads.overtake(bucket.name, key);
+    const { size, etag } = object ?? { size: undefined, etag: MARKER_ETAG };
+    context.announce(bucket, { name, key, versionId: writtenVersionId(id), size, etag }, source);
     return written;
   });
 }

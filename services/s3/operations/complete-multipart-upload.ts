@@ -6,6 +6,7 @@ import { openUpload, type S3Context } from "../context.ts";
 import { checkCustomerKey, showEncryption } from "../encryption.ts";
 import { entityTooSmall, invalidPart, invalidPartOrder, invalidRequest, malformedXml } from "../errors.ts";
 import { checkRepeated, completeChecksum } from "../multipart-checksum.ts";
+import { sourceOf } from "../notifications/announcer.ts";
 import { showChecksum, writtenVersionId } from "../object-attributes.ts";
 import type { StoredObject } from "../object-store.ts";
 import type { Part, Upload } from "../upload-store.ts";
@@ -40,7 +41,14 @@ export const completeMultipartUpload = operation(CompleteMultipartUploadCommand,
     };
     const written = writeVersion(
       context,
-      { bucket: Bucket, key: Key, owner: upload.owner, object },
+      {
+        bucket: Bucket,
+        key: Key,
+        owner: upload.owner,
+        object,
+        event: "ObjectCreated:CompleteMultipartUpload",
+        source: sourceOf(context.scope, request),
+      },
       (current) => {
         // Another request may have completed or aborted it.
         const { overtaken } = openUpload(context, Bucket, Key, UploadId);

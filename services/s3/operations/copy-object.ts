@@ -7,6 +7,7 @@ import { checkKey, openBucket, type S3Context } from "../context.ts";
 import { type CopySource, openCopySource } from "../copy-source.ts";
 import { showEncryption } from "../encryption.ts";
 import { invalidArgument, invalidRequest } from "../errors.ts";
+import { sourceOf } from "../notifications/announcer.ts";
 import { readAttributes, readVersionId, showChecksum } from "../object-attributes.ts";
 import { readWhole } from "../read-object.ts";
 import { receiveCopy } from "../receive.ts";
@@ -52,8 +53,18 @@ export const copyObject = operation(CopyObjectCommand, {
     const algorithm = isAlgorithm(ChecksumAlgorithm) ? ChecksumAlgorithm : original.checksum?.algorithm;
     const received = await receiveCopy(context, readWhole(context.state, source.version), { algorithm });
     const object = storedObject(attributes, received);
-    const written = writeBody(context, { bucket: Bucket, key: Key, owner, object, body: received.body }, (current) =>
-      checkWriteConditions(current, Key, input),
+    const written = writeBody(
+      context,
+      {
+        bucket: Bucket,
+        key: Key,
+        owner,
+        object,
+        body: received.body,
+        event: "ObjectCreated:Copy",
+        source: sourceOf(context.scope, request),
+      },
+      (current) => checkWriteConditions(current, Key, input),
     );
     return {
       CopyObjectResult: { ETag: `"${object.etag}"`, LastModified: new Date(written.modified), ...showChecksum(object) },

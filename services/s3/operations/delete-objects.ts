@@ -4,13 +4,17 @@ import { ServiceError } from "../../aws/service-error.ts";
 import { openBucket, type S3Context } from "../context.ts";
 import { deleteVersion, readBypass } from "../delete-version.ts";
 import { headerNotImplemented, malformedXml, noSuchVersion } from "../errors.ts";
+import { sourceOf } from "../notifications/announcer.ts";
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html, read 2026-11-24
 const MAX_KEYS = 1000;
 
 export const deleteObjects = operation(DeleteObjectsCommand, {
-  handle(input, context: S3Context) {
-    const bypass = readBypass(openBucket(context, input.Bucket), input.BypassGovernanceRetention);
+  handle(input, context: S3Context, request) {
+    const how = {
+      bypassesGovernance: readBypass(openBucket(context, input.Bucket), input.BypassGovernanceRetention),
+      source: sourceOf(context.scope, request),
+    };
     const { Objects = [], Quiet } = input.Delete;
     if (Objects.length === 0 || Objects.length > MAX_KEYS) throw malformedXml();
     const Deleted: DeletedObject[] = [];
@@ -19,7 +23,7 @@ export const deleteObjects = operation(DeleteObjectsCommand, {
       try {
         if (LastModifiedTime !== undefined || Size !== undefined) throw headerNotImplemented("x-amz-if-match-size");
         const target = { Bucket: input.Bucket, Key, VersionId, IfMatch: ETag };
-        const { marker, id } = deleteVersion(context, target, bypass);
+        const { marker, id } = deleteVersion(context, target, how);
         Deleted.push({ Key, VersionId, ...(marker ? { DeleteMarker: true, DeleteMarkerVersionId: id } : {}) });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;

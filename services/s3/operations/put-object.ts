@@ -5,6 +5,7 @@ import { objectOwner } from "../access/object-owner.ts";
 import { checkKnownConditions, checkWriteConditions } from "../conditions.ts";
 import { checkKey, openBucket, refuse, type S3Context } from "../context.ts";
 import { showEncryption } from "../encryption.ts";
+import { sourceOf } from "../notifications/announcer.ts";
 import { readAttributes, showChecksum, writtenVersionId } from "../object-attributes.ts";
 import { receive } from "../receive.ts";
 import { storedObject } from "../stored-object.ts";
@@ -23,8 +24,18 @@ export const putObject = operation(PutObjectCommand, {
     const attributes = readAttributes(input, { bucket, owner, now: context.now(), request });
     const received = await receive(context, input.Body as Readable | Uint8Array | undefined, request);
     const object = storedObject(attributes, received);
-    const written = writeBody(context, { bucket: Bucket, key: Key, owner, object, body: received.body }, (current) =>
-      checkWriteConditions(current, Key, input),
+    const written = writeBody(
+      context,
+      {
+        bucket: Bucket,
+        key: Key,
+        owner,
+        object,
+        body: received.body,
+        event: "ObjectCreated:Put",
+        source: sourceOf(context.scope, request),
+      },
+      (current) => checkWriteConditions(current, Key, input),
     );
     return {
       ETag: `"${object.etag}"`,

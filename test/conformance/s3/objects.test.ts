@@ -116,7 +116,9 @@ describe("objects", () => {
     await expect(put("bad", "body", { ContentMD5: "AAAAAAAAAAAAAAAAAAAAAA==" })).rejects.toMatchObject({
       name: "BadDigest",
     });
-    await expect(put("bad", "body", { ChecksumSHA256: createHash("sha256").update("other").digest("base64") })).rejects.toMatchObject({ name: "BadDigest" });
+    await expect(
+      put("bad", "body", { ChecksumSHA256: createHash("sha256").update("other").digest("base64") }),
+    ).rejects.toMatchObject({ name: "BadDigest" });
     await expect(get("bad")).rejects.toMatchObject({ name: "NoSuchKey", message: "The specified key does not exist." });
   });
 
