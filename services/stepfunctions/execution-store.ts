@@ -19,7 +19,7 @@ export const EXECUTION_MIGRATION = `
     last_thread INTEGER NOT NULL, last_event INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX execution_of_machine ON execution (machine, started DESC, id DESC);
-  CREATE INDEX execution_of_map_run ON execution (map_run, started DESC, id DESC) WHERE map_run IS NOT NULL;
+  CREATE INDEX execution_of_map_run ON execution (map_run, id) WHERE map_run IS NOT NULL;
   CREATE INDEX execution_running ON execution (id) WHERE status = 'RUNNING';
   CREATE TABLE thread (
     execution INTEGER NOT NULL, id INTEGER NOT NULL, due INTEGER, queue TEXT, input TEXT NOT NULL, document TEXT NOT NULL,
@@ -192,8 +192,16 @@ export class ExecutionStore {
     ).run(status, JSON.stringify(facts), timeoutAtMs ?? null, id);
   }
 
-  setStatus(id: number, status: Status): void {
-    this.#prepare("UPDATE execution SET status = ? WHERE id = ?").run(status, id);
+  /** How an execution ended whose steps are not kept. */
+  end(id: number, { status, stoppedMs, output, error, cause }: Ending): void {
+    this.#prepare("UPDATE execution SET status = ?, stopped = ?, output = ?, error = ?, cause = ? WHERE id = ?").run(
+      status,
+      stoppedMs,
+      output ?? null,
+      error ?? null,
+      cause ?? null,
+      id,
+    );
   }
 
   delete(id: number): void {
@@ -244,6 +252,51 @@ export class ExecutionStore {
     return this.#prepare("SELECT id FROM execution WHERE status = 'RUNNING' ORDER BY id")
       .all()
       .map(({ id }) => Number(id));
+  }
+
+  /** How many executions and items of a Map Run are in each status. */
+  countOf(mapRun: string): { status: Status; executions: number; items: number }[] {
+    return this.#prepare(
+      "SELECT status, count(*) AS executions, sum(json_extract(extras, '$.itemCount')) AS items FROM execution WHERE map_run = ? GROUP BY status",
+    )
+      .all(mapRun)
+      .map((row) => ({
+        status: String(row.status) as Status, // written by this class alone
+        executions: Number(row.executions),
+        items: Number(row.items),
+      }));
+  }
+
+  /** A Map Run's children that ended well, or badly, or have not ended, in the order of their items. */
+  *outcomes(mapRun: string, outcome: "SUCCEEDED" | "FAILED" | "PENDING"): Generator<Execution> {
+    const statuses = {
+      SUCCEEDED: "'SUCCEEDED'",
+      FAILED: "'FAILED', 'TIMED_OUT', 'ABORTED'",
+      PENDING: "'PENDING_REDRIVE', 'RUNNING'",
+    };
+    const page = this.#prepare(
+      `SELECT * FROM execution WHERE map_run = ? AND status IN (${statuses[outcome]}) AND id > ? ORDER BY id LIMIT 500`,
+    );
+    for (let after = 0; ; ) {
+      const rows = page.all(mapRun, after).map(readExecution);
+      yield* rows;
+      const last = rows.at(-1);
+      if (!last) return;
+      after = last.id;
+    }
+  }
+
+  /** Those of a Map Run that did not succeed wait to be run again. */
+  pendingRedrive(mapRun: string): void {
+    this.#prepare(
+      "UPDATE execution SET status = 'PENDING_REDRIVE' WHERE map_run = ? AND status IN ('FAILED', 'TIMED_OUT', 'ABORTED')",
+    ).run(mapRun);
+  }
+
+  runningIn(mapRun: string): string[] {
+    return this.#prepare("SELECT arn FROM execution WHERE map_run = ? AND status = 'RUNNING'")
+      .all(mapRun)
+      .map(({ arn }) => String(arn));
   }
 
   runningOf(machine: string): string[] {

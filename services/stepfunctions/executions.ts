@@ -33,6 +33,8 @@ interface Live {
   /** Calls under way for it. */
   calls: number;
   timeoutAtMs: number | undefined;
+  /** Whose child it is. */
+  readonly mapRun: { arn: string; itemCount: number } | undefined;
   ended?: ((ending: Ending) => void) | undefined;
 }
 
@@ -48,10 +50,10 @@ export interface Start {
 
 /** Runs Map Runs; they start executions in turn. */
 export interface MapRuns {
-  start(execution: Execution, command: Extract<Command, { kind: "startMapRun" }>): void;
+  start(execution: Execution, run: { mapRunArn: string; thread: number }): void;
   stop(mapRunArn: string): void;
   redrive(execution: Execution, mapRunArn: string, thread: number): void;
-  childEnded(mapRunArn: string, child: { id: number; arn: string }, ending: Ending): void;
+  childEnded(mapRunArn: string, itemCount: number, ending: Ending): void;
 }
 
 const PROGRAMS_MAX = 200;
@@ -113,9 +115,30 @@ export class Executions {
       busy: false,
       calls: 0,
       timeoutAtMs: start.timeoutAtMs,
+      mapRun: mapRunOf(start),
       ended,
     });
     this.deliver(start.facts.arn, { kind: "started" });
+  }
+
+  /** A child of a Map Run, of either type; both are kept. */
+  startChild(start: Start): void {
+    if (start.facts.type === "EXPRESS") this.startExpress(start, true);
+    else this.start(start);
+  }
+
+  /** Runs a Map Run's child once more: a Standard one from where it failed, an Express one from its start. */
+  redriveChild(child: Execution, nowMs: number): void {
+    const facts = { ...child.facts, redriveCount: child.facts.redriveCount + 1, redrivenMs: nowMs };
+    this.#store.reopen(child.id, facts, undefined);
+    if (facts.type === "EXPRESS") this.#restartExpress({ ...child, facts });
+    else this.deliver(child.arn, { kind: "redriven" });
+  }
+
+  /** An execution's program and where it stands. */
+  inside(execution: Execution): { program: Program; state: ExecutionState } {
+    const state = this.#live.get(execution.arn)?.state ?? this.#store.stateOf(execution);
+    return { program: this.#programOf(execution.definition), state };
   }
 
   #create({ facts, machine, definition, extras, mapRunArn, timeoutAtMs }: Start): number {
@@ -169,6 +192,7 @@ export class Executions {
       busy: false,
       calls: 0,
       timeoutAtMs: execution.timeoutAtMs,
+      mapRun: mapRunOf(execution),
     };
     this.#adopt(arn, live);
     return live;
@@ -213,10 +237,13 @@ export class Executions {
   #ended(arn: string, live: Live, ending: Ending): void {
     this.#live.delete(arn);
     this.#timers.set(arn, undefined);
-    if (live.state.facts.type === "EXPRESS" && live.id !== undefined) this.#store.delete(live.id);
+    const { mapRun, id } = live;
+    if (live.state.facts.type === "EXPRESS" && id !== undefined) {
+      if (mapRun) this.#store.end(id, ending);
+      else this.#store.delete(id);
+    }
     live.ended?.(ending);
-    const execution = live.id === undefined ? undefined : this.#store.byId(live.id);
-    if (execution?.mapRunArn !== undefined) this.#mapRuns?.childEnded(execution.mapRunArn, execution, ending);
+    if (mapRun) this.#mapRuns?.childEnded(mapRun.arn, mapRun.itemCount, ending);
     for (const { execution: waiting, thread } of this.#store.queued(endOf(arn), Number.MAX_SAFE_INTEGER)) {
       const parent = this.#store.byId(waiting);
       if (parent) this.#reportEnd(parent.arn, thread);
@@ -329,7 +356,8 @@ export class Executions {
 
   /** Goes on with everything that was under way when the process ended. */
   recover(): void {
-    for (const id of this.#store.running()) {
+    // Children before the Map Runs that count them.
+    for (const id of this.#store.running().reverse()) {
       const execution = this.#store.byId(id);
       if (!execution) continue;
       if (execution.facts.type === "EXPRESS") this.#restartExpress(execution);
@@ -339,9 +367,19 @@ export class Executions {
 
   /** At least once: what an Express execution had done is not known. https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html, read 2026-11-24 */
   #restartExpress(execution: Execution): void {
-    const { facts, machine, extras, definition, timeoutAtMs } = execution;
-    this.#store.delete(execution.id);
-    this.startExpress({ facts, machine, definition: this.#machines.definition(definition), extras, timeoutAtMs }, true);
+    const { facts, extras, timeoutAtMs, id } = execution;
+    this.#adopt(execution.arn, {
+      id,
+      program: this.#programOf(execution.definition),
+      logging: extras.logging,
+      state: { facts, threads: new Map(), lastThread: 0, lastEvent: 0 },
+      events: [],
+      busy: false,
+      calls: 0,
+      timeoutAtMs,
+      mapRun: mapRunOf(execution),
+    });
+    this.deliver(execution.arn, { kind: "started" });
   }
 
   #resume(execution: Execution): void {
@@ -352,6 +390,7 @@ export class Executions {
     for (const thread of live.state.threads.values()) {
       const { doing, id, task } = thread;
       if (doing.kind === "task" && doing.awaits !== undefined) this.#checkEnd(arn, id, doing.awaits);
+      else if (doing.kind === "mapRun") this.#mapRuns?.start(execution, { thread: id, mapRunArn: doing.mapRunArn });
       // The call was under way, and its answer is lost: it is made again.
       else if (doing.kind === "task" && !doing.submitted)
         this.#startTask(arn, live, { kind: "startTask", thread: id, task, request: doing.task });
@@ -391,6 +430,9 @@ export class Executions {
     this.#timers.close();
   }
 }
+
+const mapRunOf = ({ mapRunArn, extras }: Pick<Start, "mapRunArn" | "extras">) =>
+  mapRunArn === undefined ? undefined : { arn: mapRunArn, itemCount: extras.itemCount ?? 1 };
 
 /** Account and region stand in every ARN. */
 export function ownerOf(arn: string): { account: string; region: string } {

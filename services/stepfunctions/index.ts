@@ -8,6 +8,7 @@ import type { StatesContext } from "./context.ts";
 import { ExecutionLogger } from "./execution-logger.ts";
 import { EXECUTION_MIGRATION, ExecutionStore } from "./execution-store.ts";
 import { Executions } from "./executions.ts";
+import { MAP_RUN_MIGRATION, MapRunStore } from "./map-run/map-run-store.ts";
 import { MapRunner } from "./map-run/map-runner.ts";
 import { createActivity } from "./operations/create-activity.ts";
 import { createStateMachine } from "./operations/create-state-machine.ts";
@@ -18,6 +19,7 @@ import { deleteStateMachineAlias } from "./operations/delete-state-machine-alias
 import { deleteStateMachineVersion } from "./operations/delete-state-machine-version.ts";
 import { describeActivity } from "./operations/describe-activity.ts";
 import { describeExecution } from "./operations/describe-execution.ts";
+import { describeMapRun } from "./operations/describe-map-run.ts";
 import { describeStateMachine } from "./operations/describe-state-machine.ts";
 import { describeStateMachineAlias } from "./operations/describe-state-machine-alias.ts";
 import { describeStateMachineForExecution } from "./operations/describe-state-machine-for-execution.ts";
@@ -25,6 +27,7 @@ import { getActivityTask } from "./operations/get-activity-task.ts";
 import { getExecutionHistory } from "./operations/get-execution-history.ts";
 import { listActivities } from "./operations/list-activities.ts";
 import { listExecutions } from "./operations/list-executions.ts";
+import { listMapRuns } from "./operations/list-map-runs.ts";
 import { listStateMachineAliases } from "./operations/list-state-machine-aliases.ts";
 import { listStateMachineVersions } from "./operations/list-state-machine-versions.ts";
 import { listStateMachines } from "./operations/list-state-machines.ts";
@@ -39,6 +42,7 @@ import { startSyncExecution } from "./operations/start-sync-execution.ts";
 import { stopExecution } from "./operations/stop-execution.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
+import { updateMapRun } from "./operations/update-map-run.ts";
 import { updateStateMachine } from "./operations/update-state-machine.ts";
 import { updateStateMachineAlias } from "./operations/update-state-machine-alias.ts";
 import { validateStateMachineDefinition } from "./operations/validate-state-machine-definition.ts";
@@ -47,14 +51,15 @@ import { STATE_MACHINE_MIGRATION, StateMachineStore } from "./state-machine-stor
 /** AWS Step Functions: https://docs.aws.amazon.com/step-functions/latest/apireference/ */
 export function stepfunctions(environment: Environment): Service {
   const database = openDatabase(join(environment.directory, "stepfunctions.db"), [
-    STATE_MACHINE_MIGRATION + EXECUTION_MIGRATION,
+    STATE_MACHINE_MIGRATION + EXECUTION_MIGRATION + MAP_RUN_MIGRATION,
   ]);
   const machines = new StateMachineStore(database);
   const store = new ExecutionStore(database);
   const activities = new ActivityQueues(store);
   const logger = new ExecutionLogger(environment);
   const executions = new Executions({ environment, store, machines, activities, logger });
-  const mapRuns = new MapRunner();
+  const mapRunStore = new MapRunStore(database);
+  const mapRuns = new MapRunner(environment, mapRunStore, store, executions);
   executions.useMapRuns(mapRuns);
   environment.whenReady(() => executions.recover());
   return service<StatesContext>({
@@ -64,6 +69,9 @@ export function stepfunctions(environment: Environment): Service {
     model,
     operations: [
       createActivity,
+      updateMapRun,
+      listMapRuns,
+      describeMapRun,
       createStateMachineAlias,
       createStateMachine,
       deleteActivity,
@@ -109,6 +117,7 @@ export function stepfunctions(environment: Environment): Service {
       nowMs: environment.now().getTime(),
     }),
     async close() {
+      mapRuns.close();
       executions.close();
       activities.close();
       await logger.flush();

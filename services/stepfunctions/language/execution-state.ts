@@ -66,7 +66,7 @@ export type Doing =
   | RunningTask
   /** Branches, or iterations of an inline Map: threads numbered from `first` on. */
   | { kind: "children"; total: number; ended: number; concurrency: number; first: number; started?: number }
-  | { kind: "mapRun"; mapRunArn: string }
+  | { kind: "mapRun"; mapRunArn: string; request: MapRunRequest }
   /** An iteration whose turn has not come. */
   | { kind: "queued" }
   /** A branch or iteration that has ended; it waits for the others. */
@@ -141,7 +141,7 @@ export type Command =
     }
   /** Nobody waits for the task's answer any more. */
   | { kind: "abandonTask"; thread: number; task: number; awaits: string | undefined }
-  | { kind: "startMapRun"; thread: number; mapRunArn: string; request: MapRunRequest }
+  | { kind: "startMapRun"; thread: number; mapRunArn: string }
   | { kind: "stopMapRun"; mapRunArn: string }
   | { kind: "redriveMapRun"; mapRunArn: string; thread: number }
   /** There is more to do now; other executions go first. */
@@ -171,10 +171,6 @@ export interface MapRunRequest {
   toleratedFailureCount: number;
   toleratedFailurePercentage: number;
   executionType: "STANDARD" | "EXPRESS";
-  /** What ItemSelector is evaluated with, for each item. */
-  stateInput: string;
-  enteredMs: number;
-  retryCount: number;
 }
 
 /** A line of the history, in the SDK's names; `at` in milliseconds. */

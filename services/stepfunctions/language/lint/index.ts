@@ -1,27 +1,37 @@
-/** One thing that AWS says of a definition. */
-export interface Diagnostic {
-  severity: "ERROR" | "WARNING";
-  code: string;
-  message: string;
-  location?: string;
-}
+import { isObject } from "../json.ts";
+import { errorPosition, jacksonComplaint } from "./json-error.ts";
+import { checkProgram } from "./program.ts";
+import { type Diagnostic, report } from "./report.ts";
 
-/** What is wrong with a definition. */
-export function diagnose(definition: string, _type: "STANDARD" | "EXPRESS"): Diagnostic[] {
-  const failed = (message: string, location?: string): Diagnostic => ({
-    severity: "ERROR",
-    code: "SCHEMA_VALIDATION_FAILED",
-    message,
-    ...(location === undefined ? {} : { location }),
-  });
+export type { Diagnostic } from "./report.ts";
+
+/** What AWS would say of a definition, errors only: it has no warnings that change what is accepted. */
+export function diagnose(definition: string, type: "STANDARD" | "EXPRESS"): Diagnostic[] {
   let program: unknown;
   try {
-    program = JSON.parse(definition);
-  } catch (error) {
-    return [{ severity: "ERROR", code: "INVALID_JSON_DESCRIPTION", message: (error as Error).message }];
+    // Recorded: an empty text is not even parsed.
+    program = definition === "" ? undefined : JSON.parse(definition);
+  } catch {
+    return [notJson(definition)];
   }
-  if (typeof program !== "object" || program === null || Array.isArray(program))
-    return [failed("Definition must be a valid JSON object")];
-  const missing = ["States", "StartAt"].filter((name) => !(name in program));
-  return missing.length > 0 ? [failed(`These fields are required: [${missing.join(", ")}]`, "/")] : [];
+  if (!isObject(program))
+    return [{ severity: "ERROR", code: "SCHEMA_VALIDATION_FAILED", message: "Definition must be a valid JSON object" }];
+  const problems = report();
+  const language = program.QueryLanguage === "JSONata" ? "JSONata" : "JSONPath";
+  checkProgram(program, "", "machine", { type, language, names: new Map() }, problems);
+  return problems.found;
+}
+
+/** Recorded: where the parser stumbled stands in the message and as the location. */
+function notJson(text: string): Diagnostic {
+  const before = text.slice(0, errorPosition(text)).split("\n");
+  const token = /^[A-Za-z_$][\w$]*/.exec(text.slice(errorPosition(text)))?.[0] ?? "";
+  const column = (before.at(-1)?.length ?? 0) + Math.max(token.length, 0) + 1;
+  const location = `[Source: (String)${JSON.stringify(text)}; line: ${before.length}, column: ${column}]`;
+  return {
+    severity: "ERROR",
+    code: "INVALID_JSON_DESCRIPTION",
+    message: `${jacksonComplaint(text)}\n at ${location}`,
+    location,
+  };
 }

@@ -43,14 +43,11 @@ export async function distributedMap(frame: Frame): Promise<void> {
     ...(await toleranceOf(frame)),
     maxConcurrency: Math.min(maxConcurrency || MAX_CONCURRENCY, MAX_CONCURRENCY),
     executionType: processorOf(state)?.ProcessorConfig?.ExecutionType ?? "STANDARD",
-    stateInput: thread.input,
-    enteredMs: thread.enteredMs,
-    retryCount: thread.retryCount,
   };
   const mapRunArn = mapRunArnOf(run, state);
   lastEvent = run.record("MapRunStarted", lastEvent, { mapRunStartedEventDetails: { mapRunArn } });
-  run.put(changed(thread, { lastEvent, doing: { kind: "mapRun", mapRunArn } }));
-  run.command({ kind: "startMapRun", thread: thread.id, mapRunArn, request });
+  run.put(changed(thread, { lastEvent, doing: { kind: "mapRun", mapRunArn, request } }));
+  run.command({ kind: "startMapRun", thread: thread.id, mapRunArn });
 }
 
 function mapRunArnOf({ facts, host }: Run, { Label }: State): string {
