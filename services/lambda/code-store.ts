@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
@@ -45,14 +45,18 @@ export class CodeStore {
     const hash = createHash("sha256").update(zip).digest("hex");
     const folder = this.folder(hash);
     if (existsSync(folder) && existsSync(`${folder}.zip`)) return hash;
-    const temporary = `${folder}.${process.pid}.tmp`;
-    await rm(temporary, { recursive: true, force: true });
+    // The same package may be arriving twice at once: each unpacks into a folder of its own.
+    const temporary = `${folder}.${randomUUID()}.tmp`;
     try {
       await unpack(zip, temporary);
       await writeFile(`${temporary}.zip`, zip);
       await rename(`${temporary}.zip`, `${folder}.zip`);
       await rm(folder, { recursive: true, force: true });
-      await rename(temporary, folder);
+      await rename(temporary, folder).catch(async (error: NodeJS.ErrnoException) => {
+        // The other one was faster, with the same bytes.
+        if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+        await rm(temporary, { recursive: true, force: true });
+      });
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
       throw error;

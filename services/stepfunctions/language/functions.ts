@@ -55,6 +55,19 @@ export const ARITY: Readonly<Record<string, readonly [min: number, max: number]>
   "States.UUID": [0, 0],
 };
 
+/** What a literal argument must be; a path's value is looked at when it is there. */
+export const LITERALS: Readonly<Record<string, readonly ("string" | "number" | "boolean" | "any")[]>> = {
+  "States.Format": ["string"],
+  "States.ArrayPartition": ["any", "number"],
+  "States.ArrayRange": ["number", "number", "number"],
+  "States.ArrayGetItem": ["any", "number"],
+  "States.Hash": ["any", "string"],
+  "States.JsonMerge": ["any", "any", "boolean"],
+  "States.MathRandom": ["number", "number", "number"],
+  "States.MathAdd": ["number", "number"],
+  "States.StringSplit": ["string", "string"],
+};
+
 const MAX_TEXT = 10_000;
 const MAX_RANGE = 1_000;
 

@@ -118,6 +118,9 @@ class Reader {
       this.#at = end;
       return { kind: "filter", filter };
     }
+    // The one script that is in use: an index counted from the end.
+    const fromEnd = this.#match(/\(@\.length\s*-\s*\d+\)/y);
+    if (fromEnd !== undefined) return { kind: "indexes", indexes: [-Number(/\d+/.exec(fromEnd)?.[0])] };
     const quote = this.#peek();
     if (quote === "'" || quote === '"') return { kind: "names", names: this.#list(() => this.#quoted()) };
     const from = this.#integer();

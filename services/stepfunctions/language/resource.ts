@@ -13,8 +13,8 @@ export type Integration =
 
 const SERVICE =
   /^arn:aws[a-z-]*:states:[a-z0-9-]*:(?:\d{12})?:((?:aws-sdk:)?[a-z0-9-]+):([A-Za-z0-9]+)(?:\.(sync|sync:2|waitForTaskToken))?$/;
-const LAMBDA = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(?::[$A-Za-z0-9-_]+)?$/;
-const ACTIVITY = /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:activity:[^\s<>{}[\]?*"#%\\^|~`$&,;:/]+$/;
+const LAMBDA = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d+:function:[A-Za-z0-9-_]+(?::[$A-Za-z0-9-_]+)?$/;
+const ACTIVITY = /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d+:activity:[^\s<>{}[\]?*"#%\\^|~`$&,;:/]+$/;
 
 /** `undefined` for what is none of them. https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html, read 2026-11-24 */
 export function integrationOf(resource: string): Integration | undefined {

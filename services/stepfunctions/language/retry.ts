@@ -39,7 +39,7 @@ function delayMs(retrier: Retrier, done: number, random: () => number): number {
   const { IntervalSeconds = INTERVAL_SECONDS, BackoffRate = BACKOFF_RATE, MaxDelaySeconds, JitterStrategy } = retrier;
   const seconds = Math.min(IntervalSeconds * BackoffRate ** done, MaxDelaySeconds ?? Number.POSITIVE_INFINITY);
   // FULL: anything from nothing to the whole delay.
-  return (JitterStrategy === "FULL" ? random() * seconds : seconds) * 1000;
+  return Math.ceil((JitterStrategy === "FULL" ? random() * seconds : seconds) * 1000);
 }
 
 export const catcherOf = (catchers: readonly Catcher[], error: StatesError): Catcher | undefined =>

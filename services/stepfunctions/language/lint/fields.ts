@@ -112,7 +112,7 @@ export const FIELDS: Readonly<Record<QueryLanguage, Readonly<Record<StateType, F
       ...assign,
       ...mapOnly,
       ...{ Retry: retriers, Catch: catchers("JSONPath"), Parameters: template },
-      ...{ ItemsPath: path, ItemSelector: template },
+      ...{ ItemsPath: nullable(path), ItemSelector: template },
       ...{ MaxConcurrency: integer(0), MaxConcurrencyPath: referencePath },
       ...{ ToleratedFailureCount: integer(0), ToleratedFailureCountPath: referencePath },
       ...{ ToleratedFailurePercentage: percentage, ToleratedFailurePercentagePath: referencePath },
@@ -177,6 +177,9 @@ export const EXCLUSIVE: readonly (readonly string[])[] = [
   ["MaxConcurrency", "MaxConcurrencyPath"],
   ["ToleratedFailureCount", "ToleratedFailureCountPath"],
   ["ToleratedFailurePercentage", "ToleratedFailurePercentagePath"],
+  ["MaxItems", "MaxItemsPath"],
+  ["MaxItemsPerBatch", "MaxItemsPerBatchPath"],
+  ["MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"],
 ];
 
 const bounded = { Comment: string };

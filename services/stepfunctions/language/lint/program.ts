@@ -78,13 +78,17 @@ export function checkState(name: string, state: unknown, at: string, around: Sur
   const fields = FIELDS[language][type];
   requireFields(state, REQUIRED[type] ?? [], at, report);
   checkFields(state, fields, at, report);
-  for (const group of EXCLUSIVE) {
-    const given = group.filter((field) => Object.hasOwn(state, field) && field in fields);
-    if (given.length > 1) report.error(`Only one of these fields is allowed: [${given.join(", ")}]`, at);
-  }
+  checkExclusive(state, fields, at, report);
   if ("Next" in fields && Object.hasOwn(state, "Next") === (state.End === true))
     report.error("Exactly one of these fields is required: [Next, End]", at);
   DETAILS[type]?.(state, at, { ...around, language }, report);
+}
+
+function checkExclusive(value: JsonObject, fields: Fields, at: string, report: Report): void {
+  for (const group of EXCLUSIVE) {
+    const given = group.filter((field) => Object.hasOwn(value, field) && field in fields);
+    if (given.length > 1) report.error(`Only one of these fields is allowed: [${given.join(", ")}]`, at);
+  }
 }
 
 type Details = (state: JsonObject, at: string, around: Surroundings, report: Report) => void;
@@ -185,8 +189,11 @@ function checkParts(state: JsonObject, at: string, isDistributed: boolean, repor
     const part = state[name];
     if (!isObject(part)) continue;
     checkFields(part, fields, `${at}/${name}`, report);
+    checkExclusive(part, fields, `${at}/${name}`, report);
     const inner = config && part[config[0]];
-    if (config && isObject(inner)) checkFields(inner, config[1], `${at}/${name}/${config[0]}`, report);
+    if (!config || !isObject(inner)) continue;
+    checkFields(inner, config[1], `${at}/${name}/${config[0]}`, report);
+    checkExclusive(inner, config[1], `${at}/${name}/${config[0]}`, report);
   }
   const { ItemReader, ItemBatcher } = state;
   if (isObject(ItemReader)) requireFields(ItemReader, ["Resource"], `${at}/ItemReader`, report);

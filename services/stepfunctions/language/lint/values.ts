@@ -1,7 +1,7 @@
 import { timestamp } from "../choice.ts";
-import { ARITY } from "../functions.ts";
+import { ARITY, LITERALS } from "../functions.ts";
 import { type Call, CallSyntaxError, isCall, parseCall } from "../intrinsic.ts";
-import { isObject } from "../json.ts";
+import { isObject, typeName } from "../json.ts";
 import { isReferencePath, PathSyntaxError, parsePath } from "../json-path.ts";
 import { compile, expressionOf, isExpression } from "../jsonata.ts";
 import type { Report } from "./report.ts";
@@ -49,10 +49,16 @@ const parses = (text: string): boolean => {
   }
 };
 
-/** A path that may choose several values; a function where one is allowed. */
+/** A path that may choose several values. */
 export const path: Check = (value, at, report) => {
   if (typeof value !== "string") report.error("Expected value of type String", at);
-  else if (isCall(value) ? !isGoodCall(value) : !parses(value)) report.error("Value is not a valid JSONPath", at);
+  else if (!parses(value)) report.error("Value is not a valid JSONPath", at);
+};
+
+/** A path, or a function's call. */
+export const pathOrCall: Check = (value, at, report) => {
+  if (typeof value !== "string" || !isCall(value)) path(value, at, report);
+  else if (!isGoodCall(value)) report.error("Value is not a valid JSONPath", at);
 };
 
 /** A path to one place. */
@@ -63,9 +69,6 @@ export const referencePath: Check = (value, at, report) => {
   }
   if (!parses(value) || !isReferencePath(parsePath(value))) report.error("Value is not a Reference Path", at);
 };
-
-/** A path into the input or context for one value, by a function too. */
-export const pathOrCall: Check = path;
 
 export const nullable =
   (check: Check): Check =>
@@ -87,7 +90,7 @@ export const rfc3339: Check = (value, at, report) => {
 
 function isGoodCall(text: string): boolean {
   try {
-    return hasGoodArity(parseCall(text));
+    return hasGoodArguments(parseCall(text));
   } catch (error) {
     if (error instanceof CallSyntaxError || error instanceof PathSyntaxError || error instanceof SyntaxError)
       return false;
@@ -95,9 +98,20 @@ function isGoodCall(text: string): boolean {
   }
 }
 
-function hasGoodArity({ name, args }: Call): boolean {
+function hasGoodArguments({ name, args }: Call): boolean {
   const [min, max] = ARITY[name] ?? [1, 0];
-  return args.length >= min && args.length <= max && args.every((arg) => arg.kind !== "call" || hasGoodArity(arg.call));
+  const types = LITERALS[name] ?? [];
+  const fits = (index: number, value: unknown): boolean => {
+    const type = types[index] ?? "any";
+    return type === "any" || typeName(value) === type;
+  };
+  return (
+    args.length >= min &&
+    args.length <= max &&
+    args.every((arg, index) =>
+      arg.kind === "call" ? hasGoodArguments(arg.call) : arg.kind === "path" || fits(index, arg.value),
+    )
+  );
 }
 
 /** A payload template: what ends in `.$` is a path or a call. */
@@ -108,6 +122,7 @@ export const template: Check = (value, at, report) => {
   }
   if (!isObject(value)) return;
   for (const [name, member] of Object.entries(value)) {
+    if (Object.hasOwn(value, `${name}.$`)) report.error(`The field '${name}' is there twice, as '${name}.$' too`, at);
     if (!name.endsWith(".$")) {
       template(member, `${at}/${name}`, report);
       continue;
