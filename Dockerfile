@@ -19,12 +19,15 @@ COPY package.json ./
 COPY pipeline pipeline
 COPY services services
 USER node
-ENV HOST=0.0.0.0 TERRARIUM_HOME=/var/lib/terrarium TERRARIUM_CACHE=/home/node/.cache/terrarium
+ENV HOST=0.0.0.0 TERRARIUM_HOME=/var/lib/terrarium TERRARIUM_CACHE=/home/node/.cache/terrarium INIT_DIRECTORY=/etc/localstack/init
 # What a first start would make (Postgres, unpacked, and its template) is made here, so that every start is a second one.
 RUN export TERRARIUM_HOME=/tmp/first-start \
- && node services/main.ts up && node services/main.ts redshift --check && node services/main.ts down && rm -rf /tmp/first-start
+ && node services/main.ts up \
+ && timeout 120 sh -c 'until node services/main.ts redshift --check; do sleep 1; done' \
+ && node services/main.ts down && rm -rf /tmp/first-start
 VOLUME /var/lib/terrarium
 EXPOSE 4566 5439
-HEALTHCHECK --interval=5s --timeout=5s --retries=6 CMD ["node", "/opt/terrarium/services/main.ts", "status"]
+HEALTHCHECK --interval=5s --timeout=10s --retries=6 \
+  CMD if [ -f "$TERRARIUM_HOME/stack.json" ]; then node services/main.ts status; else node services/main.ts redshift --check; fi
 ENTRYPOINT ["node", "--max-semi-space-size=16", "/opt/terrarium/services/main.ts"]
 CMD ["start"]

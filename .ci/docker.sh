@@ -25,6 +25,15 @@ docker_target() {
   export DOCKER_BUILD_NETWORK=host TESTCONTAINERS_RYUK_DISABLED=true
 }
 
+# What a test run that was cut short has left: Testcontainers' containers and those of LocalStack's functions.
+remove_containers() {
+  docker info >/dev/null 2>&1 || return 0
+  for label in org.testcontainers=true terrarium.lambda; do
+    docker ps --all --quiet --filter "label=$label" | xargs -r docker rm --force --volumes >/dev/null
+  done
+  docker network prune --force --filter label=org.testcontainers=true >/dev/null
+}
+
 start_engine() {
   docker info >/dev/null 2>&1 && return
   if [ "$(id -u)" != 0 ]; then

@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 /** The repository: what compose's paths are relative to, and what images are built from. */
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
+/** This target cannot be had on this machine; the message says why, and what else there is. */
+export class Unavailable extends Error {}
+
 /** What a command printed and how it ended. */
 export interface Finished {
   code: number;
@@ -58,7 +61,7 @@ const NO_ENGINE: readonly [pattern: RegExp, sentence: string][] = [
 
 /**
  * Checks that a Docker engine answers.
- * @throws Error in one sentence, with the embedded alternative
+ * @throws Unavailable in one sentence, with the embedded alternative
  */
 export async function checkEngine(): Promise<void> {
   const { code, stderr } = await run("docker", ["version", "--format", "{{.Server.Version}}"]).catch(
@@ -69,17 +72,17 @@ export async function checkEngine(): Promise<void> {
   );
   if (code === 0) return;
   if (code === 127)
-    throw new Error(`TARGET=localstack needs Docker, and there is no program \`docker\` here. ${EMBEDDED}`);
+    throw new Unavailable(`TARGET=localstack needs Docker, and there is no program \`docker\` here. ${EMBEDDED}`);
   const sentence = NO_ENGINE.find(([pattern]) => pattern.test(stderr))?.[1] ?? `Docker says: ${lastLine(stderr)}.`;
-  throw new Error(`TARGET=localstack needs Docker. ${sentence} ${EMBEDDED}`);
+  throw new Unavailable(`TARGET=localstack needs Docker. ${sentence} ${EMBEDDED}`);
 }
 
-/** How compose is called here: the plugin (v2) or the program of its own (1.29). @throws Error when there is neither */
+/** How compose is called here: the plugin (v2) or the program of its own (1.29). @throws Unavailable when there is neither */
 export async function composeCommand(): Promise<[command: string, ...args: string[]]> {
   if ((await run("docker", ["compose", "version"])).code === 0) return ["docker", "compose"];
   const old = await run("docker-compose", ["version"]).catch(() => undefined);
   if (old?.code === 0) return ["docker-compose"];
-  throw new Error(
+  throw new Unavailable(
     `TARGET=localstack needs Docker Compose: neither \`docker compose\` (v2) nor \`docker-compose\` (1.29) is here. ${EMBEDDED}`,
   );
 }

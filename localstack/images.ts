@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { glob, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { lastLine, ROOT, run } from "./docker.ts";
+import { lastLine, ROOT, run, Unavailable } from "./docker.ts";
 
 /** The images of this target. Each can be another one: its variable names it. */
 export interface Images {
@@ -37,13 +37,13 @@ export const isHere = async (image: string): Promise<boolean> =>
 
 /**
  * Pulls an image that is not on this machine.
- * @throws Error saying why it cannot be had, and what else there is
+ * @throws Unavailable saying why it cannot be had, and what else there is
  */
 export async function ensurePulled(image: string, variable: string): Promise<void> {
   if (await isHere(image)) return;
   const { code, stderr } = await run("docker", ["pull", image], { show: true });
   if (code === 0) return;
-  throw new Error(
+  throw new Unavailable(
     `The image ${image} cannot be pulled: ${lastLine(stderr)}. Without a network, load what \`make images\` has saved elsewhere with \`make images-load\`, or name another image in ${variable}. Without TARGET everything runs embedded, without Docker.`,
   );
 }
@@ -60,7 +60,7 @@ export async function ensureBuilt({ terrarium, node }: Images): Promise<void> {
   const { code, stderr } = await run(
     "docker",
     [
-      ...["build", "--quiet", "--tag", terrarium, "--label", `terrarium.source=${source}`],
+      ...["build", "--quiet", "--force-rm", "--tag", terrarium, "--label", `terrarium.source=${source}`],
       ...["--build-arg", `NODE_IMAGE=${node}`, "--network", process.env.DOCKER_BUILD_NETWORK || "default", "."],
     ],
     { env: { ...process.env, DOCKER_CLI_HINTS: "false" } },

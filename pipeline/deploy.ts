@@ -68,7 +68,7 @@ export async function deploy(target: Target, settings: Settings, options: Deploy
   const parameters = {
     CodeBucket: code.bucket,
     CodeKey: code.key,
-    EmulatorEndpoint: target.emulator ?? "",
+    EmulatorEndpoint: target.apiEndpoint ?? "",
     RedshiftWorkgroupName: options.redshiftWorkgroup ?? "",
   };
   const changeSet = await createChangeSet(cloudformation, stackName, isNew, parameters, pollMs);

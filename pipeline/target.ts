@@ -22,6 +22,8 @@ export interface Target {
   readonly forcePathStyle: boolean;
   /** Where an emulator answers; `undefined` on AWS. */
   readonly emulator: string | undefined;
+  /** Where the emulator's APIs are called: its own address, unless it has another one out there (EMULATOR_ENDPOINT), as behind a container's port. */
+  readonly apiEndpoint: string | undefined;
   /** Requests under way at once in `send`. */
   readonly sendConcurrency: number;
   readonly scanSegments: number;
@@ -54,6 +56,7 @@ export function target(settings: Settings, environment: NodeJS.ProcessEnv = proc
     aws,
     forcePathStyle: !onAws,
     emulator,
+    apiEndpoint: environment.EMULATOR_ENDPOINT || emulator,
     sendConcurrency: SEND_CONCURRENCY[settings.target],
     scanSegments: onAws ? 16 : 2,
     startHint: START_HINT[settings.target],

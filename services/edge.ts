@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import fastify, { type FastifyInstance } from "fastify";
 import type { AwsRequest, AwsResponse } from "./aws/request.ts";
+import type { InitStatus } from "./init-hooks.ts";
 
 export interface EdgeOptions {
   host: string;
@@ -15,6 +16,8 @@ export interface EdgeOptions {
   handle(request: AwsRequest): Promise<AwsResponse>;
   /** What `/_terrarium/health` and `/_localstack/health` say. */
   health(): Health;
+  /** What `/_localstack/init` says of the scripts that run when the stack is ready. */
+  init?(): InitStatus;
 }
 
 export interface Health {
@@ -51,6 +54,16 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const health = () => options.health();
   server.get("/_terrarium/health", health);
   server.get("/_localstack/health", health);
+  const init = () => options.init?.() ?? { completed: {}, scripts: [] };
+  server.get("/_localstack/init", init);
+  server.get<{ Params: { stage: string } }>("/_localstack/init/:stage", ({ params }) => {
+    const stage = params.stage.toUpperCase();
+    const { completed, scripts } = init();
+    return {
+      completed: (completed as Record<string, boolean>)[stage] ?? false,
+      scripts: scripts.filter((each) => each.stage === stage),
+    };
+  });
   server.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ message: `Terrarium has nothing at ${request.method} ${request.originalUrl}.` }),
   );
@@ -132,9 +145,10 @@ async function write(outgoing: ServerResponse, response: AwsResponse, incoming: 
   if (!outgoing.writableFinished && body !== undefined && body.length > 1024 * 1024) await once(outgoing, "close");
 }
 
-// Names that lead to this machine or that AWS's clients put into Host although they connect here.
+// Names that lead to this machine or that AWS's clients put into Host although they connect here. What a web page of somebody else could
+// be given is a name in the public DNS, which has a dot; an address is no name, and one without a dot is a container's beside this one.
 const KNOWN_HOST =
-  /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|host\.docker\.internal|(?:.+\.)?localhost|(?:.+\.)?localhost\.localstack\.cloud|(?:.+\.)?amazonaws\.com(?:\.cn)?)$/;
+  /^(?:[\w-]+|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]|host\.docker\.internal|.+\.localhost|(?:.+\.)?localhost\.localstack\.cloud|(?:.+\.)?amazonaws\.com(?:\.cn)?)$/;
 
 /**
  * Why a request is refused before anything looks at it: a name that does not lead here (DNS rebinding), or a web page of another

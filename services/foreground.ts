@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { InitHooks } from "./init-hooks.ts";
 import { removeRecord, writeRecord } from "./lifecycle.ts";
 import type { Settings } from "./settings.ts";
 import { startStack } from "./stack.ts";
@@ -6,6 +7,9 @@ import { startStack } from "./stack.ts";
 /** Runs the stack until it is told to stop; says `Ready.` when it is, and tells a parent process where. */
 export async function runInForeground(settings: Settings): Promise<void> {
   const stop = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  const hooks = new InitHooks(settings.initDirectory);
+  await hooks.run("BOOT");
+  await hooks.run("START");
   await using stack = await startStack({
     directory: settings.home,
     host: settings.host,
@@ -14,6 +18,7 @@ export async function runInForeground(settings: Settings): Promise<void> {
     redshiftAuth: settings.redshiftAuth,
     redshiftTls: settings.redshiftTls,
     allowedHosts: settings.allowedHosts,
+    init: () => hooks.status(),
   });
   const record = {
     pid: process.pid,
@@ -26,6 +31,11 @@ export async function runInForeground(settings: Settings): Promise<void> {
   // LocalStack's tools wait for this line.
   console.log("Ready.");
   console.log(`AWS at ${stack.endpoint}, Redshift at ${stack.redshiftUrl}, state in ${settings.home}.`);
+  // What tools find by themselves: any credentials will do, unless there are some.
+  const { AWS_ACCESS_KEY_ID = "test", AWS_SECRET_ACCESS_KEY = "test", AWS_DEFAULT_REGION = "us-east-1" } = process.env;
+  const variables = { AWS_ENDPOINT_URL: stack.endpoint, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION };
+  await Promise.race([hooks.run("READY", variables), stop]);
   await stop;
+  await hooks.run("SHUTDOWN", variables);
   removeRecord(settings);
 }

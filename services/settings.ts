@@ -14,6 +14,8 @@ export interface Settings {
   /** Whether the gateway offers TLS, and whether clients must take it: `REDSHIFT_TLS`. */
   redshiftTls: "off" | "on" | "required";
   allowedHosts: string[];
+  /** Scripts to run at moments of the stack's life, as LocalStack has them: `INIT_DIRECTORY`. */
+  initDirectory: string | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     redshiftAuth: readChoice(environment, "REDSHIFT_AUTH", ["trust", "required"]),
     redshiftTls: readChoice(environment, "REDSHIFT_TLS", ["on", "off", "required"]),
     allowedHosts: (environment.ALLOWED_HOSTS ?? "").split(",").flatMap((host) => host.trim() || []),
+    initDirectory: environment.INIT_DIRECTORY || undefined,
   };
 }
 

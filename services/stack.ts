@@ -9,6 +9,7 @@ import { openDatabase } from "./database.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import { type Health, startEdge } from "./edge.ts";
 import { iam } from "./iam/index.ts";
+import type { InitStatus } from "./init-hooks.ts";
 import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { logs } from "./logs/index.ts";
@@ -38,6 +39,8 @@ export interface StackOptions {
   /** Host names to answer to besides loopback and AWS's own. */
   allowedHosts?: readonly string[];
   now?: () => Date;
+  /** What became of the scripts that run beside the stack. */
+  init?: () => InitStatus;
 }
 
 /** A running emulator. */
@@ -159,7 +162,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     services: { ...Object.fromEntries(services.map(({ name }) => [name, "running"])), redshift: engine },
   });
   const edge = started.use(
-    await startEdge({ host, port: options.port, allowedHosts: options.allowedHosts ?? [], handle, health }),
+    await startEdge({
+      host,
+      port: options.port,
+      allowedHosts: options.allowedHosts ?? [],
+      handle,
+      health,
+      init: options.init,
+    }),
   );
   endpoint = `http://${reachable(host)}:${edge.port}`;
 

@@ -7,13 +7,17 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A stack in a process of its own, started and stopped as a user's is, on ports and in a directory of its own. */
-export interface TestStack extends AsyncDisposable {
+/** Where the pipeline's command line is tested. */
+export interface TestTarget extends AsyncDisposable {
   readonly home: string;
   readonly endpoint: string;
   readonly redshiftUrl: string;
-  /** What a command line needs to work on this stack. */
+  /** What a command line needs to work there. */
   readonly environment: NodeJS.ProcessEnv;
+}
+
+/** A stack in a process of its own, started and stopped as a user's is, on ports and in a directory of its own. */
+export interface TestStack extends TestTarget {
   /** `kill -9` of the stack's own process; its state stays. */
   kill(): Promise<void>;
   /** Stops it as `make down` does; its state stays. */
@@ -116,6 +120,6 @@ export async function run(
   return { code, stdout, stderr };
 }
 
-/** The pipeline's command line on a stack: `pipeline(stack, "send", "--strategy", "foreach")`. */
-export const pipeline = (stack: TestStack, ...args: string[]): Promise<Finished> =>
-  run("node", ["pipeline/main.ts", ...args], { env: stack.environment });
+/** The pipeline's command line on a target: `pipeline(stack, "send", "--strategy", "foreach")`. */
+export const pipeline = (target: TestTarget, ...args: string[]): Promise<Finished> =>
+  run("node", ["pipeline/main.ts", ...args], { env: target.environment });

@@ -5,25 +5,36 @@ import { DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { LambdaClient, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundleFunction } from "../../pipeline/bundle.ts";
-import type { Dataset } from "../../pipeline/dataset.ts";
-import { startTestStack, type TestStack } from "../support/stack.ts";
-import { zip } from "../support/zip.ts";
-import { clientOf, customers, expectEnd, outputs, runOf, s3Of, succeed, textOf } from "./customers-api.ts";
+import { bundleFunction } from "../../../pipeline/bundle.ts";
+import type { Dataset } from "../../../pipeline/dataset.ts";
+import type { Finished } from "../../support/stack.ts";
+import { openTarget, rows, TARGET, UNAVAILABLE } from "../../support/target.ts";
+import { zip } from "../../support/zip.ts";
+import { clientOf, customers, expectEnd, outputs, runOf, s3Of, succeed, textOf } from "../customers-api.ts";
 
-let stack: TestStack;
+let stack: Awaited<ReturnType<typeof openTarget>>;
 beforeAll(async () => {
-  stack = await startTestStack({ DYNAMODB_THROTTLING: "1" });
+  stack = await openTarget({ DYNAMODB_THROTTLING: "1" });
   await succeed(stack, "deploy");
 });
-afterAll(() => stack[Symbol.asyncDispose]());
+afterAll(() => stack?.[Symbol.asyncDispose]());
 
 const dataset = async (id: string): Promise<Dataset> =>
   JSON.parse(await textOf(stack, `generated/${id}/manifest.json`));
 const generate = (rows: number, seed: number, partitions = 2) =>
   succeed(stack, "generate", "--customers", `${rows}`, "--seed", `${seed}`, "--partitions", `${partitions}`);
 
-describe("deploy", () => {
+/**
+ * Expects that all rows of a first `send` were new. On another target a request may be carried out and its answer lost: sent again, its
+ * customer is there already.
+ */
+function expectNew({ stdout }: Finished, count: number, failed = 0): void {
+  const [, made, there, not] = /([\d,]+) new, ([\d,]+) there already, ([\d,]+) failed/.exec(stdout) ?? [];
+  const again = TARGET === "embedded" ? 0 : Number(there);
+  expect({ made: Number(made) + again, failed: Number(not) }, stdout).toEqual({ made: count, failed });
+}
+
+describe.skipIf(UNAVAILABLE)("deploy", () => {
   it("changes nothing when nothing has changed", async () => {
     const { stdout } = await succeed(stack, "deploy");
     expect(stdout).toContain("Stack customers is up to date");
@@ -36,7 +47,7 @@ describe("deploy", () => {
   });
 });
 
-describe("generate", () => {
+describe.skipIf(UNAVAILABLE)("generate", () => {
   it("writes the same bytes, whatever the number of partitions", async () => {
     const rows: string[] = [];
     for (const partitions of [1, 3, 7]) {
@@ -66,25 +77,26 @@ describe("generate", () => {
   });
 });
 
-describe("send", () => {
+describe.skipIf(UNAVAILABLE)("send", () => {
   it("makes every customer once, by whatever strategy and batch it is sent again", async () => {
-    await generate(120, 1);
+    const count = rows(120);
+    await generate(count, 1);
     const before = await customers(stack);
-    expect((await succeed(stack, "send")).stdout).toContain("120 of 120 customers");
+    expect((await succeed(stack, "send")).stdout).toContain(`${count} of ${count} customers`);
     const sent = await customers(stack);
-    expect(sent.size).toBe(before.size + 120);
+    expect(sent.size).toBe(before.size + count);
     for (const flags of [
       ["--strategy", "foreach"],
       ["--batch", "25"],
       ["--batch", "7", "--concurrency", "3"],
     ])
-      expect((await succeed(stack, "send", ...flags)).stdout).toContain("0 new, 120 there already, 0 failed");
+      expect((await succeed(stack, "send", ...flags)).stdout).toContain(`0 new, ${count} there already, 0 failed`);
     expect(await customers(stack)).toEqual(sent);
   });
 
   it("makes the same customers in batches", async () => {
     await generate(60, 2);
-    expect((await succeed(stack, "send", "--batch", "25")).stdout).toContain("60 new, 0 there already, 0 failed");
+    expectNew(await succeed(stack, "send", "--batch", "25"), 60);
     expect((await succeed(stack, "send")).stdout).toContain("0 new, 60 there already, 0 failed");
   });
 
@@ -98,15 +110,13 @@ describe("send", () => {
     const broken = lines.with(5, `"${lines[5]}`).with(8, "half a row").join("\r\n");
     await s3Of(stack).send(new PutObjectCommand({ Bucket: BucketName, Key: key, Body: broken }));
     const sent = await expectEnd(stack, 1, "send");
-    expect(sent.stdout).toContain("38 new, 0 there already, 2 failed");
+    expectNew(sent, 38, 2);
     const failures = await textOf(stack, `runs/${runOf(sent)}/failures.csv`);
     expect(failures).toContain(`${key},${40 - rows + 4},6,0,The row is not valid CSV`);
     expect(failures).toContain(`${key},${40 - rows + 7},9,0,"The row is not valid CSV: Invalid Record Length`);
 
     await s3Of(stack).send(new PutObjectCommand({ Bucket: BucketName, Key: key, Body: text }));
-    expect((await succeed(stack, "send", "--retry-failed", runOf(sent))).stdout).toContain(
-      "2 new, 0 there already, 0 failed",
-    );
+    expectNew(await succeed(stack, "send", "--retry-failed", runOf(sent)), 2);
     expect((await succeed(stack, "send")).stdout).toContain("0 new, 40 there already, 0 failed");
   });
 
@@ -137,7 +147,8 @@ describe("send", () => {
   });
 
   it("goes on after Ctrl-C where it was", async () => {
-    await generate(400, 8);
+    const count = rows(400, 60);
+    await generate(count, 8);
     const before = (await customers(stack)).size;
     const child = spawn(process.execPath, ["pipeline/main.ts", "send", "--concurrency", "2"], {
       env: stack.environment,
@@ -148,13 +159,13 @@ describe("send", () => {
     child.kill("SIGINT");
     expect((await ended)[0]).toBe(130);
     const { stdout } = await succeed(stack, "send");
-    expect(stdout).toMatch(/Going on with run .*: \d+ of 400 rows are done/);
-    expect(stdout).toContain("400 of 400 customers");
-    expect((await customers(stack)).size).toBe(before + 400);
+    expect(stdout).toMatch(new RegExp(`Going on with run .*: \\d+ of ${count} rows are done`));
+    expect(stdout).toContain(`${count} of ${count} customers`);
+    expect((await customers(stack)).size).toBe(before + count);
   });
 });
 
-describe("an API in trouble", () => {
+describe.skipIf(UNAVAILABLE)("an API in trouble", () => {
   const functionCode = async (code: Uint8Array) => {
     const lambda = new LambdaClient(clientOf(stack));
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: "create-customer", ZipFile: code }));
@@ -177,15 +188,13 @@ describe("an API in trouble", () => {
       expect(await textOf(stack, `runs/${runOf(sent)}/failures.csv`)).toContain("502: Internal server error");
       await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "create-customer", Timeout: 10 }));
       await functionCode((await bundleFunction()).zip);
-      expect((await succeed(stack, "send", "--retry-failed", runOf(sent))).stdout).toContain(
-        "4 new, 0 there already, 0 failed",
-      );
+      expectNew(await succeed(stack, "send", "--retry-failed", runOf(sent)), 4);
     } finally {
       await functionCode((await bundleFunction()).zip);
     }
   });
 
-  it("reports what a throttled table did not take, and sends it later", async () => {
+  it.runIf(TARGET === "embedded")("reports what a throttled table did not take, and sends it later", async () => {
     const dynamodb = new DynamoDBClient(clientOf(stack));
     await generate(330, 30);
     // One write a second, and five minutes of it in reserve: the last of the rows find nothing left.
@@ -200,12 +209,12 @@ describe("an API in trouble", () => {
     expect((await succeed(stack, "send")).stdout).toContain("0 new, 330 there already, 0 failed");
   });
 
-  it("says so when nothing answers, and sends when it is back", async () => {
+  it.runIf(TARGET === "embedded")("says so when nothing answers, and sends when it is back", async () => {
     await generate(50, 31);
-    await stack.kill();
+    await stack.kill?.();
     const { stderr } = await expectEnd(stack, 1, "send", "--wait", "1");
     expect(stderr).toMatch(/Nothing answers at .*Start it with `make up`/);
-    await stack.start();
+    await stack.start?.();
     expect((await succeed(stack, "send")).stdout).toContain("50 new, 0 there already, 0 failed");
   });
 });
@@ -215,7 +224,7 @@ interface Answer {
   errors?: { field: string }[];
 }
 
-describe("a request that is wrong", () => {
+describe.skipIf(UNAVAILABLE)("a request that is wrong", () => {
   const post = async (body: string, headers: Record<string, string> = {}) => {
     const { ApiUrl } = await outputs(stack);
     const response = await fetch(`${ApiUrl}/customers`, { method: "POST", body, headers });
