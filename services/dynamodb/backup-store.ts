@@ -14,14 +14,6 @@ export const BACKUP_TABLES = `
   CREATE TABLE backup_row (
     backup INTEGER NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL, item TEXT NOT NULL,
     PRIMARY KEY (backup, key)
-  ) WITHOUT ROWID;
-  -- Exports and imports, as they are described.
-  CREATE TABLE transfer (
-    arn TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL,
-    kind TEXT NOT NULL,        -- export or import
-    token TEXT,                -- the client's, for a request that is made again
-    started_at_ms INTEGER NOT NULL,
-    document TEXT NOT NULL     -- JSON: ExportDescription or ImportTableDescription
   ) WITHOUT ROWID;`;
 
 /** A backup, but for its rows. */

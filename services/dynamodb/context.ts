@@ -14,6 +14,7 @@ import type { Table } from "./table.ts";
 import type { Owner, TableStore } from "./table-store.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TokenStore } from "./token-store.ts";
+import type { TransferStore } from "./transfer-store.ts";
 
 /** What an operation works with. */
 export interface DynamoDbContext {
@@ -24,6 +25,7 @@ export interface DynamoDbContext {
   readonly backups: BackupStore;
   readonly history: HistoryStore;
   readonly jobs: Jobs;
+  readonly transfers: TransferStore;
   readonly throttle: Throttle;
   readonly now: () => Date;
 }

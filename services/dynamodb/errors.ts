@@ -94,6 +94,31 @@ export const invalidRestoreTime = (earliest: Date, latest: Date): ServiceError =
     `The restore time must lie between ${earliest.toISOString()} and ${latest.toISOString()}`,
   );
 
+/** The words are ours. */
+export const invalidExportTime = (earliest: Date, latest: Date): ServiceError =>
+  new ServiceError(
+    "InvalidExportTimeException",
+    `The export time must lie between ${earliest.toISOString()} and ${latest.toISOString()}`,
+  );
+
+/** The words are ours. */
+export const invalidIncrement = (reason: string): ServiceError =>
+  new ServiceError("InvalidExportTimeException", reason);
+
+/** The words are ours. */
+export const exportConflict = (): ServiceError =>
+  new ServiceError("ExportConflictException", "The client token was used for an export with other parameters");
+
+/** The words are ours. */
+export const importConflict = (): ServiceError =>
+  new ServiceError("ImportConflictException", "The client token was used for an import with other parameters");
+
+export const importNotFound = (arn: string): ServiceError =>
+  new ServiceError("ImportNotFoundException", `Import not found: ${arn}`);
+
+export const exportNotFound = (arn: string): ServiceError =>
+  new ServiceError("ExportNotFoundException", `Export not found: ${arn}`);
+
 /** Recorded by https://github.com/architect/dynalite (test/deleteTable.js), read 2026-11-24. */
 export const tableBusy = (name: string): ServiceError =>
   new ServiceError(

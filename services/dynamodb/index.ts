@@ -11,7 +11,9 @@ import type { DynamoDbContext } from "./context.ts";
 import { backupJob, restoreJob } from "./copy-jobs.ts";
 import { ExpirySweeper } from "./expiry.ts";
 import { ExpiryStore } from "./expiry-store.ts";
+import { exportJob } from "./export-job.ts";
 import { HistoryStore } from "./history-store.ts";
+import { importJob } from "./import-job.ts";
 import { ItemStore } from "./item-store.ts";
 import { JobStore } from "./job-store.ts";
 import { Jobs } from "./jobs.ts";
@@ -25,11 +27,17 @@ import { deleteTable } from "./operations/delete-table.ts";
 import { describeBackup } from "./operations/describe-backup.ts";
 import { describeContinuousBackups } from "./operations/describe-continuous-backups.ts";
 import { describeEndpoints } from "./operations/describe-endpoints.ts";
+import { describeExport } from "./operations/describe-export.ts";
+import { describeImport } from "./operations/describe-import.ts";
 import { describeLimits } from "./operations/describe-limits.ts";
 import { describeTable } from "./operations/describe-table.ts";
 import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
+import { exportTableToPointInTime } from "./operations/export-table-to-point-in-time.ts";
 import { getItem } from "./operations/get-item.ts";
+import { importTable } from "./operations/import-table.ts";
 import { listBackups } from "./operations/list-backups.ts";
+import { listExports } from "./operations/list-exports.ts";
+import { listImports } from "./operations/list-imports.ts";
 import { listTables } from "./operations/list-tables.ts";
 import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
 import { putItem } from "./operations/put-item.ts";
@@ -52,6 +60,7 @@ import { dynamodbStreams } from "./streams.ts";
 import { MIGRATIONS, TableStore } from "./table-store.ts";
 import { NO_THROTTLE, throttle } from "./throttle.ts";
 import { TokenStore } from "./token-store.ts";
+import { TransferStore } from "./transfer-store.ts";
 
 /** Amazon DynamoDB and DynamoDB Streams, two services on one database (docs/decisions/0002): https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ */
 export function dynamodb(environment: Environment): Service[] {
@@ -69,6 +78,9 @@ export function dynamodb(environment: Environment): Service[] {
   const copied = { tables, items, history, backups };
   jobs.register(backupJob(copied));
   jobs.register(restoreJob(copied));
+  const transfers = new TransferStore(database, writes);
+  jobs.register(exportJob({ ...copied, transfers, environment }));
+  jobs.register(importJob({ tables, items, transfers, environment }));
   const maintenance = setInterval(() => trimHistory(copied, environment.now()), MAINTAIN_EVERY_MS);
   maintenance.unref();
   environment.whenReady(() => {
@@ -93,11 +105,17 @@ export function dynamodb(environment: Environment): Service[] {
       describeBackup,
       describeContinuousBackups,
       describeEndpoints,
+      describeExport,
+      describeImport,
       describeLimits,
       describeTable,
       describeTimeToLive,
+      exportTableToPointInTime,
       getItem,
+      importTable,
       listBackups,
+      listExports,
+      listImports,
       listTables,
       listTagsOfResource,
       putItem,
@@ -122,6 +140,7 @@ export function dynamodb(environment: Environment): Service[] {
       backups,
       history,
       jobs,
+      transfers,
       throttle: limit,
       now: environment.now,
     }),

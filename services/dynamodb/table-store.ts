@@ -9,6 +9,7 @@ import { EVERYTHING, type ItemStore } from "./item-store.ts";
 import { JOB_TABLES } from "./job-store.ts";
 import { STREAM_TABLES } from "./stream-store.ts";
 import type { Index, Key, KeyAttribute, Table } from "./table.ts";
+import { TRANSFER_TABLES } from "./transfer-store.ts";
 
 export const MIGRATIONS = [
   `CREATE TABLE table_ (
@@ -44,7 +45,7 @@ export const MIGRATIONS = [
    ) WITHOUT ROWID;
    CREATE INDEX request_token_expiry ON request_token (expires_at_ms);`,
   STREAM_TABLES,
-  `${EXPIRY_TABLES} ${HISTORY_TABLES} ${BACKUP_TABLES} ${JOB_TABLES}`,
+  `${EXPIRY_TABLES} ${HISTORY_TABLES} ${BACKUP_TABLES} ${JOB_TABLES} ${TRANSFER_TABLES}`,
 ];
 
 /** Whose tables: every account has its own in every region. */
