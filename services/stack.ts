@@ -14,6 +14,7 @@ import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { logs } from "./logs/index.ts";
 import { type Redshift, startRedshift } from "./redshift/index.ts";
+import { redshiftClusters } from "./redshift-clusters/index.ts";
 import { redshiftData } from "./redshift-data/index.ts";
 import { redshiftServerless } from "./redshift-serverless/index.ts";
 import { RequestLog } from "./request-log.ts";
@@ -72,6 +73,7 @@ const SERVICES: readonly ((environment: Environment) => Service | readonly Servi
 /** Those around the one warehouse that the gateway serves. */
 const WAREHOUSE_SERVICES: readonly ((environment: Environment, warehouse: Warehouse) => Service)[] = [
   redshiftServerless,
+  redshiftClusters,
   redshiftData,
 ];
 

@@ -62,7 +62,7 @@ export async function ignoreMissing(deletion: Promise<unknown>): Promise<void> {
     await deletion;
   } catch (error) {
     const { name } = error as Error;
-    if (!/^(?:NoSuch|ResourceNotFound|NotFound|NoSuchEntity)/.test(name)) throw error;
+    if (!/^(?:NoSuch|ResourceNotFound|NotFound|NoSuchEntity|ClusterNotFound)/.test(name)) throw error;
   }
 }
 

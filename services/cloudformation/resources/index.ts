@@ -6,6 +6,7 @@ import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
 import { logsLogGroup } from "./logs-log-group.ts";
+import { redshiftCluster } from "./redshift-cluster.ts";
 import { redshiftServerlessNamespace } from "./redshiftserverless-namespace.ts";
 import { redshiftServerlessWorkgroup } from "./redshiftserverless-workgroup.ts";
 import { s3Bucket } from "./s3-bucket.ts";
@@ -23,6 +24,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     lambdaFunction,
     lambdaPermission,
     logsLogGroup,
+    redshiftCluster,
     redshiftServerlessNamespace,
     redshiftServerlessWorkgroup,
     restApi,

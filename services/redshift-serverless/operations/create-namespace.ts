@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { CreateNamespaceCommand } from "@aws-sdk/client-redshift-serverless";
 import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
+import { makeDatabase } from "../../warehouse-database.ts";
 import { checkAdmin, managedSecret, setAdminPassword } from "../admin.ts";
 import { adminUserPassword, logExports, resourceName, tags } from "../constraints.ts";
 import { arnOf, readTags, type ServerlessContext, showNamespace } from "../context.ts";
-import { makeDatabase } from "../database.ts";
 import { conflict, invalid } from "../errors.ts";
 import { checkRoles } from "../roles.ts";
 import type { Namespace } from "../warehouse-store.ts";
@@ -40,7 +40,7 @@ export const createNamespace = operation(CreateNamespaceCommand, {
         : {}),
       tags: readTags(input.tags),
     };
-    if (dbName !== "dev") await makeDatabase(context, dbName, namespace.arn);
+    await makeDatabase(context.warehouse, dbName, namespace.arn, environment.now());
     store.put(owner, "namespace", namespace);
     if (input.adminUserPassword !== undefined) setAdminPassword(context, namespace, input.adminUserPassword);
     return { namespace: showNamespace(namespace) };
