@@ -2,11 +2,11 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { PostgresError } from "./postgres-error.ts";
 import { PasswordClient } from "./wire/authentication.ts";
+import { bodyOf, FrameReader, type Sink, typeOf } from "./wire/frames.ts";
 import {
-  type Message,
-  MessageReader,
   message,
   query,
+  readColumnNames,
   readDataRow,
   readFields,
   readStrings,
@@ -39,18 +39,15 @@ export class BackendConnection {
   parameters: Record<string, string> = {};
   /** Process id and secret, for cancelling. */
   key: Buffer = Buffer.alloc(8);
-  readonly #reader = new MessageReader();
-  #onMessage: (message: Message & { raw: Buffer }) => void = () => undefined;
+  readonly #reader = new FrameReader();
+  #sink: Sink = everything(() => undefined);
   #onClose: () => void = () => undefined;
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.setNoDelay(true);
     socket.on("data", (chunk) => {
-      for (const received of this.#reader.read(chunk)) {
-        if (received.type === "Z") this.transactionStatus = received.body.toString("latin1");
-        this.#onMessage(received);
-      }
+      this.#reader.read(chunk, this.#listener);
     });
     socket.on("error", () => undefined);
     socket.on("close", () => this.#onClose());
@@ -78,7 +75,7 @@ export class BackendConnection {
     await new Promise<void>((resolve, reject) => {
       connection.socket.once("error", reject);
       connection.#onClose = () => reject(new PostgresError("08006", "Postgres closed the connection."));
-      connection.#onMessage = ({ type, body }) => {
+      connection.#sink = everything((type, body) => {
         if (type === "E") reject(PostgresError.from(readFields(body)));
         else if (type === "R") {
           authenticated = authenticate(body);
@@ -88,21 +85,33 @@ export class BackendConnection {
           connection.parameters[name] = value;
         } else if (type === "K") connection.key = Buffer.from(body);
         else if (type === "Z") authenticated.then(resolve, reject);
-      };
+      });
       connection.socket.write(startupMessage({ user, database, client_encoding: "UTF8", ...options }));
     }).catch((error: unknown) => {
       connection.socket.destroy();
       throw error;
     });
-    connection.#onMessage = () => undefined;
+    connection.#sink = everything(() => undefined);
     connection.#onClose = () => undefined;
     return connection;
   }
 
-  /** Whose the messages are from now on. */
-  listen(onMessage: (message: Message & { raw: Buffer }) => void): void {
-    this.#onMessage = onMessage;
+  /** Whose the messages are from now on. @returns whose they were */
+  listen(sink: Sink): Sink {
+    const before = this.#sink;
+    this.#sink = sink;
+    return before;
   }
+
+  /** Keeps the transaction's status; the rest is the sink's of that moment. */
+  readonly #listener: Sink = {
+    wants: (type) => type === READY || this.#sink.wants(type),
+    frame: (frame) => {
+      if (frame[0] === READY) this.transactionStatus = bodyOf(frame).toString("latin1");
+      return this.#sink.wants(frame[0] ?? 0) ? this.#sink.frame(frame) : frame;
+    },
+    bytes: (bytes) => this.#sink.bytes(bytes),
+  };
 
   onClose(listener: () => void): void {
     this.#onClose = listener;
@@ -140,28 +149,40 @@ export class BackendConnection {
     this.socket.write(message("c"));
   }
 
-  #exchange(request: Buffer, onCopy: () => void): Promise<QueryResult> {
-    const before = this.#onMessage;
+  /** What a query gives, without running it: the names of its columns. @throws PostgresError */
+  async columnsOf(sql: string): Promise<string[]> {
+    const describe = message("D", Buffer.from("S\0"));
+    const { columns } = await this.#exchange(
+      Buffer.concat([message("P", "", sql, Buffer.alloc(2)), describe, message("S")]),
+      () => undefined,
+    );
+    return columns;
+  }
+
+  #exchange(request: Buffer, onCopy: () => void): Promise<QueryResult & { columns: string[] }> {
     const closed = this.#onClose;
-    return new Promise<QueryResult>((resolve, reject) => {
-      const result: QueryResult = { rows: [], tag: "" };
+    return new Promise((resolve, reject) => {
+      const result = { rows: [] as (string | null)[][], tag: "", columns: [] as string[] };
       let error: PostgresError | undefined;
       this.#onClose = () => {
         reject(new PostgresError("08006", "The connection to the engine was lost."));
         closed();
       };
-      this.#onMessage = ({ type, body }) => {
-        if (type === "D") result.rows.push(readDataRow(body));
-        else if (type === "C") result.tag = readStrings(body)[0] ?? "";
-        else if (type === "E") error = PostgresError.from(readFields(body));
-        else if (type === "G") onCopy();
-        else if (type === "Z") {
-          this.#onMessage = before;
-          this.#onClose = closed;
-          if (error) reject(error);
-          else resolve(result);
-        }
-      };
+      const before = this.listen(
+        everything((type, body) => {
+          if (type === "D") result.rows.push(readDataRow(body));
+          else if (type === "C") result.tag = readStrings(body)[0] ?? "";
+          else if (type === "T") result.columns = readColumnNames(body);
+          else if (type === "E") error = PostgresError.from(readFields(body));
+          else if (type === "G") onCopy();
+          else if (type === "Z") {
+            this.listen(before);
+            this.#onClose = closed;
+            if (error) reject(error);
+            else resolve(result);
+          }
+        }),
+      );
       this.socket.write(request);
     });
   }
@@ -170,3 +191,15 @@ export class BackendConnection {
     this.socket.end(message("X"));
   }
 }
+
+const READY = "Z".charCodeAt(0);
+
+/** A sink that looks at every message, and lets none of them go on. */
+const everything = (onMessage: (type: string, body: Buffer) => void): Sink => ({
+  wants: () => true,
+  frame(frame) {
+    onMessage(typeOf(frame), bodyOf(frame));
+    return undefined;
+  },
+  bytes: () => undefined,
+});

@@ -3,9 +3,16 @@ import type { Fields } from "./wire/messages.ts";
 /** An error as it goes over the wire: SQLSTATE, message, and what else Postgres's fields hold. */
 export class PostgresError extends Error {
   readonly fields: Record<string, string>;
+  /** The place in the statement that it is about, from 0. */
+  at: number | undefined;
 
-  constructor(code: string, message: string, more: { detail?: string; hint?: string; severity?: string } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    more: { detail?: string; hint?: string; severity?: string; at?: number | undefined } = {},
+  ) {
     super(message);
+    this.at = more.at;
     this.fields = {
       S: more.severity ?? "ERROR",
       V: more.severity ?? "ERROR",
@@ -26,4 +33,4 @@ export class PostgresError extends Error {
 
 /** What Redshift refuses and Postgres does not. */
 export const notSupported = (message: string): PostgresError => new PostgresError("0A000", message);
-export const syntaxError = (message: string): PostgresError => new PostgresError("42601", message);
+export const syntaxError = (message: string, at?: number): PostgresError => new PostgresError("42601", message, { at });

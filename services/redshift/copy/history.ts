@@ -32,7 +32,7 @@ export class History {
     target: Target,
     files: readonly { size: number }[],
   ): Promise<History> {
-    const { rows } = await context.backend.query("SELECT nextval('terrarium.query_id')");
+    const { rows } = await context.backend.query("SELECT pg_nextval('terrarium.query_id')");
     const history = new History(context, statement, Number(rows[0]?.[0]));
     await history.#remember(0);
     const { session } = context;

@@ -2,13 +2,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { BackendConnection } from "../backend.ts";
 import { splitStatements } from "../dialect/split.ts";
+import { TEMPLATE_DATABASE } from "../dialect/statements/databases.ts";
 import { PostgresError } from "../postgres-error.ts";
 
 /** The database user that every client works as; not a superuser, so that nothing reaches the machine's files through SQL. */
 export const CLIENT_ROLE = "awsuser";
 export const DATABASE = "dev";
-/** What CREATE DATABASE copies: an empty database with Redshift's system objects in it. */
-export const TEMPLATE_DATABASE = "terrarium_template";
 
 /**
  * Redshift's functions, views and system tables, by subject, in the order in which they build on each other. Each file can be run again:
@@ -16,10 +15,17 @@ export const TEMPLATE_DATABASE = "terrarium_template";
  */
 const FILES = [
   "terrarium.sql",
+  "builtins.sql",
+  "comparison.sql",
+  "casts.sql",
   "session.sql",
-  "conditions.sql",
   "strings.sql",
+  "regex.sql",
   "dates.sql",
+  "aggregates.sql",
+  "super.sql",
+  "tables.sql",
+  "views.sql",
   "loads.sql",
   "catalog.sql",
 ] as const;

@@ -66,7 +66,7 @@ FROM terrarium.load_file f JOIN terrarium.load l USING (query_id) WHERE l.status
 
 CREATE OR REPLACE VIEW pg_catalog.sys_load_history AS SELECT
   user_id, query_id, query_id AS transaction_id, session_id, database_name, status, table_name, started AS start_time, ended AS end_time,
-  (extract(epoch FROM coalesce(ended, clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, data_source, file_format,
+  (extract(epoch FROM coalesce(ended, pg_clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, data_source, file_format,
   loaded_rows, loaded_bytes, source_file_count, source_file_bytes, files_scanned AS file_count_scanned, loaded_bytes AS file_bytes_scanned,
   error_count, 0::bigint AS copy_job_id
 FROM terrarium.load;
@@ -111,7 +111,7 @@ FROM terrarium.unload_file f JOIN terrarium.unload u USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.sys_unload_history AS SELECT
   user_id, query_id, query_id AS transaction_id, session_id, database_name, status, started AS start_time, ended AS end_time,
-  (extract(epoch FROM coalesce(ended, clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, file_format,
+  (extract(epoch FROM coalesce(ended, pg_clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, file_format,
   compression AS compression_type, location AS unloaded_location, unloaded_rows, file_count::bigint AS unloaded_files_count,
   file_bytes AS unloaded_files_size, error_message
 FROM terrarium.unload;

@@ -101,3 +101,18 @@ export function readDataRow(body: Buffer): (string | null)[] {
   }
   return values;
 }
+
+/** The names of a row description. */
+export function readColumnNames(body: Buffer): string[] {
+  const names: string[] = [];
+  let offset = 2;
+  for (let count = body.readInt16BE(0); count > 0; count--) {
+    const end = body.indexOf(0, offset);
+    names.push(body.toString("utf8", offset, end));
+    offset = end + 1 + COLUMN_BYTES;
+  }
+  return names;
+}
+
+/** Behind a column's name: table, attribute, type, length, modifier, format. */
+const COLUMN_BYTES = 18;

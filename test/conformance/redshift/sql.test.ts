@@ -15,9 +15,10 @@ const rows = async (sql: string, values?: unknown[]) => (await db.query({ text: 
 describe("CREATE TABLE", () => {
   test("keeps Redshift's attributes and shows them in pg_table_def", async () => {
     const name = newName();
+    await db.query(`CREATE TABLE ${name}_other (id BIGINT PRIMARY KEY)`);
     await db.query(`CREATE TABLE IF NOT EXISTS ${name} (
       id BIGINT IDENTITY(0,1) ENCODE az64, "Name" VARCHAR(MAX) ENCODE zstd NOT NULL DEFAULT 'x', made TIMESTAMP DEFAULT SYSDATE,
-      amount DECIMAL(8,2), PRIMARY KEY (id), UNIQUE ("Name"), FOREIGN KEY (id) REFERENCES other (id)
+      amount DECIMAL(8,2), PRIMARY KEY (id), UNIQUE ("Name"), FOREIGN KEY (id) REFERENCES ${name}_other (id)
     ) DISTSTYLE KEY DISTKEY (id) COMPOUND SORTKEY (made, id)`);
     expect(
       await rows(
@@ -28,7 +29,7 @@ describe("CREATE TABLE", () => {
       ["id", "bigint", "az64", true, 2, true],
       ["name", "character varying(65535)", "zstd", false, 0, true],
       ["made", "timestamp without time zone", "none", false, 1, false],
-      ["amount", "numeric(8,2)", "none", false, 0, false],
+      ["amount", "numeric(8,2)", "az64", false, 0, false],
     ]);
     await db.query(`INSERT INTO ${name} (amount) VALUES (1), (2)`);
     expect(await rows(`SELECT id, name, made IS NOT NULL FROM ${name} ORDER BY id`)).toEqual([
@@ -102,14 +103,14 @@ describe("statements that differ from Postgres's", () => {
 });
 
 test.each([
-  ["INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING", /conflict/],
-  ["INSERT INTO t VALUES (1) RETURNING id", /returning/],
-  ["CREATE INDEX i ON t (id)", /CREATE INDEX is not supported/],
-  ["CREATE SEQUENCE s", /CREATE SEQUENCE is not supported/],
+  ["INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING", /syntax error at or near "ON"/],
+  ["INSERT INTO t VALUES (1) RETURNING id", /syntax error at or near "RETURNING"/],
+  ["CREATE INDEX i ON t (id)", /SQL command "CREATE INDEX i ON t \(id\)" not supported on Redshift tables/],
+  ["CREATE SEQUENCE s", /SQL command "CREATE SEQUENCE s" not supported/],
   ["CREATE TABLE x (id SERIAL)", /unsupported type "serial"/],
   ["CREATE TABLE x (d JSONB)", /unsupported type "jsonb"/],
   ["CREATE TABLE x (d INTEGER[])", /unsupported type "integer\[\]"/],
-  ["CREATE TABLE x (d INTEGER CHECK (d > 0))", /CHECK constraints are not supported/],
+  ["CREATE TABLE x (d INTEGER CHECK (d > 0))", /column CHECK constraint is not supported/],
   ["SELECT DISTINCT ON (id) id FROM t", /DISTINCT ON is not supported/],
   ["UNLOAD ('SELECT 1') TO 's3://b/p' IAM_ROLE 'x'", /Terrarium does not implement UNLOAD/],
 ])("is refused: %s", async (sql, message) => {
@@ -134,7 +135,7 @@ test("a running statement can be cancelled", async () => {
   await client.connect();
   const [[pid]] = (await client.query({ text: "SELECT pg_backend_pid()", rowMode: "array" })).rows as [[number]];
   let running = true;
-  const slow = client.query("SELECT pg_sleep(60)").finally(() => {
+  const slow = client.query("SELECT COUNT(*) FROM generate_series(1, 4000000000) n").finally(() => {
     running = false;
   });
   // A cancellation that comes before the statement began cancels nothing, so it is asked for until it is heard.

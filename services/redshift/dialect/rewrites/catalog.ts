@@ -1,0 +1,46 @@
+import type { Edit } from "../edits.ts";
+import { endOf, keyword, type Token } from "../lexer.ts";
+import type { Rewrite } from "./rewrite.ts";
+
+/** Tables of the catalog that lie elsewhere, because Redshift's show more, or less, than those of Postgres. */
+const RELATIONS: Readonly<Record<string, string>> = { PG_CONSTRAINT: "terrarium.pg_constraint" };
+
+/** Those that do only for columns that Postgres has not, or has no longer: psql and the drivers read them. */
+const BY_COLUMN: Readonly<Record<string, string>> = {
+  RELHASOIDS: "PG_CLASS",
+  RELDISTSTYLE: "PG_CLASS",
+  RELCREATIONTIME: "PG_CLASS",
+  ATTISDISTKEY: "PG_ATTRIBUTE",
+  ATTSORTKEYORD: "PG_ATTRIBUTE",
+  ATTENCODINGTYPE: "PG_ATTRIBUTE",
+  ADSRC: "PG_ATTRDEF",
+  CONSRC: "PG_CONSTRAINT",
+  PROISAGG: "PG_PROC",
+  DATLASTSYSOID: "PG_DATABASE",
+  DATCONFIG: "PG_DATABASE",
+};
+
+export const catalog: Rewrite = {
+  triggers: [...Object.keys(RELATIONS), ...Object.keys(BY_COLUMN)],
+  edits(words) {
+    const relations = new Map(Object.entries(RELATIONS));
+    for (const word of words) {
+      const relation = BY_COLUMN[keyword(word)];
+      if (relation) relations.set(relation, `terrarium.${relation.toLowerCase()}`);
+    }
+    const edits: Edit[] = [];
+    for (const [index, word] of words.entries()) {
+      const target = relations.get(keyword(word));
+      if (target) edits.push(...redirection(words, index, word, target));
+    }
+    return edits;
+  },
+};
+
+/** The schema in front of the name goes, too; a name that is a column's prefix stays. */
+function redirection(words: readonly Token[], index: number, word: Token, target: string): Edit[] {
+  const [schema, dot, after] = [words[index - 2], words[index - 1], words[index + 1]];
+  if (after?.text === ".") return [];
+  if (dot?.text !== ".") return [{ start: word.start, end: endOf(word), text: target }];
+  return schema && keyword(schema) === "PG_CATALOG" ? [{ start: schema.start, end: endOf(word), text: target }] : [];
+}

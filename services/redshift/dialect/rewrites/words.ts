@@ -1,0 +1,52 @@
+import type { Edit } from "../edits.ts";
+import { endOf, foldCase, keyword, type Token } from "../lexer.ts";
+import type { Rewrite } from "./rewrite.ts";
+
+/** Words that mean something by themselves. */
+const REPLACED: Readonly<Record<string, (words: readonly Token[], index: number) => string | undefined>> = {
+  // The time of the transaction in UTC; its column is called `timestamp`: https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html, read 2026-11-24
+  SYSDATE: (words, index) => (standsAlone(words, index) ? 'pg_catalog."timestamp"()' : undefined),
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_UNION.html, read 2026-11-24
+  MINUS: (words, index) =>
+    index > 0 && ["SELECT", "ALL", "WITH"].includes(keyword(words[index + 1]) || openedKeyword(words, index + 1))
+      ? "EXCEPT"
+      : undefined,
+};
+
+export const singleWords: Rewrite = {
+  triggers: Object.keys(REPLACED),
+  edits(words) {
+    const edits: Edit[] = [];
+    for (const [index, word] of words.entries()) {
+      const text = REPLACED[keyword(word)]?.(words, index);
+      if (text !== undefined) edits.push({ start: word.start, end: endOf(word), text });
+    }
+    return edits;
+  },
+};
+
+/** Not part of a longer name, nor a name that is being given. */
+const standsAlone = (words: readonly Token[], index: number): boolean =>
+  words[index - 1]?.text !== "." && words[index + 1]?.text !== "." && keyword(words[index - 1]) !== "AS";
+
+/** The keyword behind opening parentheses. */
+function openedKeyword(words: readonly Token[], from: number): string {
+  let index = from;
+  while (words[index]?.text === "(") index += 1;
+  return index === from ? "" : keyword(words[index]);
+}
+
+/**
+ * Names as Redshift stores them: quoted ones are folded, too, unless enable_case_sensitive_identifier is on
+ * (https://docs.aws.amazon.com/redshift/latest/dg/r_names.html, read 2026-11-24), and `#name` is a name.
+ */
+export function namesEdits(words: readonly Token[], keepsCase: boolean): Edit[] {
+  const edits: Edit[] = [];
+  for (const token of words) {
+    if (token.kind === "quoted" && !keepsCase && foldCase(token.text) !== token.text)
+      edits.push({ start: token.start, end: endOf(token), text: foldCase(token.text) });
+    else if (token.kind === "word" && token.text.startsWith("#"))
+      edits.push({ start: token.start, end: endOf(token), text: `"${foldCase(token.text)}"` });
+  }
+  return edits;
+}
