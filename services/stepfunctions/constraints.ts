@@ -26,7 +26,7 @@ export const taskToken = length(1, 2_048);
 export const workerName = length(1, 80);
 export const description = length(0, 256);
 export const aliasName = all(length(1, 80), pattern("^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$"));
-export const routes = length(1, 2);
+export const routes = all(length(1, 2), each(members({ weight: range(0, 100) })));
 export const tags = each(members({ key: length(1, 128), value: length(0, 256) }));
 export const logging = members({ level: oneOf(LogLevel) });
 export const includedData = oneOf(IncludedData);

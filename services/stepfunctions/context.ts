@@ -6,8 +6,8 @@ import {
   invalidArnPrefix,
   invalidName,
   invalidResourceType,
+  invalidToken,
   stateMachineDoesNotExist,
-  validation,
 } from "./errors.ts";
 import type { Execution, ExecutionStore } from "./execution-store.ts";
 import type { Executions } from "./executions.ts";
@@ -95,7 +95,7 @@ export function checkName(name: string): string {
 export function pageFrom(token: string | undefined): number {
   if (token === undefined) return 0;
   const start = Number(Buffer.from(token, "base64url").toString("utf8"));
-  if (!Number.isSafeInteger(start) || start < 0) throw validation("Invalid Token: 'Invalid token'");
+  if (!Number.isSafeInteger(start) || start < 0) throw invalidToken();
   return start;
 }
 

@@ -59,5 +59,10 @@ export const conflict = (message: string): ServiceError => new ServiceError("Con
 export const resourceNotFound = (arn: string): ServiceError =>
   new ServiceError("ResourceNotFound", `Resource not found: '${arn}'`, { details: { resourceName: arn } });
 
+export const aliasNotFound = (arn: string): ServiceError =>
+  new ServiceError("ResourceNotFound", "Request references a resource that does not exist.", {
+    details: { resourceName: arn },
+  });
+
 export const invalidLogging = (message: string): ServiceError =>
   new ServiceError("InvalidLoggingConfiguration", `Invalid Logging Configuration: ${message}`);

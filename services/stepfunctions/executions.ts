@@ -15,6 +15,7 @@ import {
   type Transition,
 } from "./language/execution-state.ts";
 import { advance } from "./language/interpreter.ts";
+import type { Host } from "./language/run.ts";
 import type { StateMachineStore } from "./state-machine-store.ts";
 import { TaskFailure } from "./tasks/failure.ts";
 import { runTask } from "./tasks/run-task.ts";
@@ -208,7 +209,7 @@ export class Executions {
     try {
       for (let event = live.events.shift(); event; event = live.events.shift()) {
         if (this.#closed) return;
-        const host = { nowMs: this.#nowMs(), uuid: randomUUID, random: Math.random };
+        const host = this.host();
         const transition = await advance(live.program, live.state, event, host);
         const end = transition.commands.find((command) => command.kind === "end");
         this.#keep(live, transition, end && { ...end, stoppedMs: host.nowMs });
@@ -303,7 +304,11 @@ export class Executions {
       return;
     }
     const { facts } = live.state;
-    const call = { environment: this.#environment, owner: ownerOf(arn), roleArn: facts.roleArn };
+    // A role of another account acts in that account.
+    const roleArn = (request.credentials as { RoleArn?: string } | undefined)?.RoleArn ?? facts.roleArn;
+    const [, , , , roleAccount = ""] = roleArn.split(":");
+    const owner = { ...ownerOf(arn), ...(request.credentials === undefined ? {} : { account: roleAccount }) };
+    const call = { environment: this.#environment, owner, roleArn };
     const isWaiting = request.token !== undefined;
     live.calls += 1;
     runTask(request, call)
@@ -419,6 +424,16 @@ export class Executions {
     live.events.length = 0;
     live.busy = false;
     this.deliver(arn, { kind: "stopped", error: "States.Runtime", cause: "Internal failure" });
+  }
+
+  /** What the interpreter may know of the world, now. */
+  host(): Host {
+    return {
+      nowMs: this.#nowMs(),
+      uuid: randomUUID,
+      random: Math.random,
+      hasActivity: (arn) => this.#machines.activity(ownerOf(arn), arn.split(":").at(-1) ?? "") !== undefined,
+    };
   }
 
   #nowMs(): number {

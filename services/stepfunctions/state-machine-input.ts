@@ -25,8 +25,8 @@ export function checkEncryption(encryption: EncryptionConfiguration | undefined)
 /** What is not said is off. */
 export function readLogging(given: LoggingConfiguration | undefined): LoggingConfiguration {
   const { level = "OFF", includeExecutionData = false, destinations } = given ?? {};
-  if (level !== "OFF" && (destinations ?? []).length === 0)
-    throw invalidLogging("Must specify exactly one Log Destination.");
+  const count = destinations?.length ?? 0;
+  if (level === "OFF" ? count > 1 : count !== 1) throw invalidLogging("Must specify exactly one Log Destination.");
   return { ...(destinations ? { destinations } : {}), includeExecutionData, level };
 }
 

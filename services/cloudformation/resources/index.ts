@@ -10,6 +10,7 @@ import { redshiftCluster } from "./redshift-cluster.ts";
 import { redshiftServerlessNamespace } from "./redshiftserverless-namespace.ts";
 import { redshiftServerlessWorkgroup } from "./redshiftserverless-workgroup.ts";
 import { s3Bucket } from "./s3-bucket.ts";
+import { STEP_FUNCTIONS_TYPES } from "./stepfunctions.ts";
 
 /** Every type of resource that a stack may have here. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
@@ -29,5 +30,6 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     redshiftServerlessWorkgroup,
     restApi,
     s3Bucket,
+    ...STEP_FUNCTIONS_TYPES,
   ].map((type) => [type.type, type]),
 );

@@ -1,7 +1,7 @@
 /** An error of an execution, as Retry and Catch see it. */
 export class StatesError extends Error {
   readonly error: string;
-  /** JSONata: the field whose expression failed, and so an `EvaluationFailed` event. */
+  /** JSONata: the field whose expression failed, and so an `EvaluationFailed` event; empty when it is no field's. */
   readonly location: string | undefined;
 
   constructor(error: string, cause: string, location?: string) {

@@ -81,17 +81,27 @@ const atMost = (text: string, characters: number): string => (text.length <= cha
 
 function format([template = null, ...values]: Json[]): string {
   let next = 0;
-  const text = string(template).replace(/\\([{}])|\{\}/g, (_whole, escaped: string | undefined) => {
+  const filled = string(template).replace(/\\([{}])|\{\}/g, (_whole, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped;
     const value = values[next];
     next += 1;
-    if (value === undefined || (typeof value === "object" && value !== null)) return invalid();
-    return String(value);
+    return value === undefined ? invalid() : shown(value);
   });
-  return next === values.length ? text : invalid();
+  return next === values.length ? filled : invalid();
+}
+
+/** As Java prints lists and maps (recorded on AWS: test_generic.snapshot.json in LocalStack's repository, read 2026-11-24). */
+function shown(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  if (!isObject(value)) return String(value);
+  return `{${Object.entries(value)
+    .map(([name, member]) => `${name}=${shown(member)}`)
+    .join(", ")}}`;
 }
 
 function stringToJson(text: Json): Json {
+  // Nothing is read as null (recorded).
+  if (string(text).trim() === "") return null;
   try {
     return JSON.parse(string(text));
   } catch {

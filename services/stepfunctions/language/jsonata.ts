@@ -10,7 +10,8 @@ export interface QueryScope {
   chance: Chance;
 }
 
-const EXPRESSION = /^\s*\{%([\s\S]*)%\}\s*$/;
+// With blanks around it it is text (recorded).
+const EXPRESSION = /^\{%([\s\S]*)%\}$/;
 
 export const isExpression = (text: string): boolean => EXPRESSION.test(text);
 
@@ -107,7 +108,8 @@ function toJson(value: unknown): Json | undefined {
 // What Step Functions adds to the language: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn, read 2026-11-24
 const functions = (chance: Chance) => ({
   partition: (list: Json[] | undefined, size: number) => list && partition(list, Math.floor(size)),
-  range,
+  // A sequence of the language: of one number it is that number (recorded).
+  range: (from: number, to: number, by: number) => Object.assign(range(from, to, by), { sequence: true }),
   hash: (data: Json | undefined, algorithm = "SHA-256") => (data === undefined ? undefined : hash(data, algorithm)),
   random: (seed?: number) => (seed === undefined ? chance.random() : seeded(Math.floor(seed))),
   uuid: () => chance.uuid(),

@@ -70,8 +70,14 @@ async function exit(frame: Frame, output: Json, next: string | undefined, assign
   if (text.length * 3 > PAYLOAD_LIMIT_BYTES && Buffer.byteLength(text) > PAYLOAD_LIMIT_BYTES)
     throw dataLimitExceeded(thread.state);
   const shown =
-    assigned && Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]));
-  const lastEvent = run.record(`${state.Type}StateExited`, thread.lastEvent, exitedDetails(thread.state, text, shown));
+    assigned &&
+    Object.keys(assigned).length > 0 &&
+    Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]));
+  const lastEvent = run.record(
+    `${state.Type}StateExited`,
+    thread.lastEvent,
+    exitedDetails(thread.state, text, shown || undefined),
+  );
   const left = changed(thread, {
     lastEvent,
     variables: assigned ? { ...thread.variables, ...assigned } : thread.variables,
@@ -114,7 +120,7 @@ export async function fail(run: Run, thread: Thread, failure: StatesError, faile
       lastEvent: run.record("EvaluationFailed", at.lastEvent, {
         evaluationFailedEventDetails: {
           ...why(error.error, error.message),
-          location: error.location,
+          ...(error.location === "" ? {} : { location: error.location }),
           state: thread.state,
         },
       }),
@@ -131,7 +137,9 @@ export async function fail(run: Run, thread: Thread, failure: StatesError, faile
     run.put(changed(at, { attempts, retryCount: thread.retryCount + 1, doing: { kind: "retrying", untilMs } }));
     return;
   }
-  if (failedEvent !== undefined) at = changed(at, { lastEvent: run.record(failedEvent, at.lastEvent) });
+  // A map that cannot be evaluated has failed as a map (recorded).
+  const ending = failedEvent ?? (state.Type === "Map" && error.location !== undefined ? "MapStateFailed" : undefined);
+  if (ending !== undefined) at = changed(at, { lastEvent: run.record(ending, at.lastEvent) });
   run.put(at);
   const catcher = catcherOf(state.Catch ?? [], error);
   if (!catcher) return endFailed(run, at, error);
@@ -145,7 +153,7 @@ export async function fail(run: Run, thread: Thread, failure: StatesError, faile
 }
 
 async function leaveByCatcher(frame: Frame, catcher: Catcher, error: StatesError): Promise<void> {
-  const errorOutput: JsonObject = { Error: error.error, ...(error.message === "" ? {} : { Cause: error.message }) };
+  const errorOutput: JsonObject = { Error: error.error, Cause: error.message };
   if (frame.language === "JSONata") {
     const scope = queryScope(frame, { errorOutput });
     const assigned = catcher.Assign && ((await evaluate(catcher.Assign, "Assign", scope)) as JsonObject);

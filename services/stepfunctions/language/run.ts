@@ -6,6 +6,7 @@ import type { Json } from "./json.ts";
 /** What the interpreter may know of the world. */
 export interface Host extends Chance {
   nowMs: number;
+  hasActivity(activityArn: string): boolean;
 }
 
 /**

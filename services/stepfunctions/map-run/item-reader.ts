@@ -137,7 +137,9 @@ async function* readJson(source: Source, key: string): AsyncGenerator<Json> {
       throw itemReaderFailed(`The ItemsPointer ${source.config.ItemsPointer} leads nowhere in ${key}.`);
     value = inner;
   }
-  yield* asItems(value);
+  // Members of an object are items in a state's own data only (recorded: test_map_item_reader_json_no_json_list_object).
+  if (!Array.isArray(value)) throw notIterable();
+  yield* value;
 }
 
 /** RFC 6901. */
@@ -151,8 +153,10 @@ const pointer = (text: string | undefined): string[] =>
 export function asItems(value: Json): Json[] {
   if (Array.isArray(value)) return value;
   if (isObject(value)) return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
-  throw itemReaderFailed("Attempting to map over non-iterable node.");
+  throw notIterable();
 }
+
+const notIterable = (): StatesError => itemReaderFailed("Attempting to map over non-iterable node.");
 
 async function* readJsonLines(source: Source, key: string): AsyncGenerator<Json> {
   const lines = createInterface({ input: await open(source, key), crlfDelay: Number.POSITIVE_INFINITY });

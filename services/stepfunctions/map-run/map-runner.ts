@@ -108,7 +108,7 @@ export class MapRunner implements MapRuns {
 
   #activate(execution: Execution, run: MapRun, request: MapRunRequest): void {
     const { program, state } = this.#executions.inside(execution);
-    const host = { nowMs: this.#nowMs(), uuid: randomUUID, random: Math.random };
+    const host = this.#executions.host();
     const active: Active = {
       run,
       request,

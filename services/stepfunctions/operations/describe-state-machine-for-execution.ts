@@ -2,9 +2,10 @@ import { DescribeStateMachineForExecutionCommand } from "@aws-sdk/client-sfn";
 import { operation } from "../../aws/operation.ts";
 import { arn, includedData } from "../constraints.ts";
 import { openExecution, parseArn, type StatesContext } from "../context.ts";
+/** As it was when the execution began. */
+import { references } from "../references.ts";
 import { readLogging } from "../state-machine-input.ts";
 
-/** As it was when the execution began. */
 export const describeStateMachineForExecution = operation(DescribeStateMachineForExecutionCommand, {
   constraints: { executionArn: arn, includedData },
   handle(input, context: StatesContext) {
@@ -16,6 +17,7 @@ export const describeStateMachineForExecution = operation(DescribeStateMachineFo
       stateMachineArn: facts.stateMachineArn,
       name: facts.stateMachineName,
       definition: input.includedData === "METADATA_ONLY" ? undefined : context.machines.definition(definition),
+      ...references(context.machines.definition(definition)),
       roleArn: facts.roleArn,
       updateDate: new Date(extras.updated ?? machine?.created ?? startedMs),
       loggingConfiguration: extras.logging ?? readLogging(undefined),

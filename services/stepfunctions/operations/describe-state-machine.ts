@@ -3,6 +3,7 @@ import { operation } from "../../aws/operation.ts";
 import { arn, includedData } from "../constraints.ts";
 import { openStateMachine, type StatesContext } from "../context.ts";
 import { stateMachineDoesNotExist } from "../errors.ts";
+import { references } from "../references.ts";
 
 export const describeStateMachine = operation(DescribeStateMachineCommand, {
   constraints: { stateMachineArn: arn, includedData },
@@ -15,6 +16,7 @@ export const describeStateMachine = operation(DescribeStateMachineCommand, {
       name: machine.name,
       status: "ACTIVE" as const,
       ...(included === "METADATA_ONLY" ? { definition: undefined } : { definition: shown.definition }),
+      ...(included === "METADATA_ONLY" ? {} : references(shown.definition)),
       roleArn: shown.roleArn,
       type: machine.type,
       creationDate: new Date(shown.created),

@@ -28,7 +28,7 @@ export const startSyncExecution = operation(StartSyncExecutionCommand, {
       ...(shown ? { input: start.facts.input } : {}),
       inputDetails: { included: shown !== undefined },
       ...(shown?.output === undefined ? {} : { output: shown.output }),
-      ...(ending.output === undefined ? {} : { outputDetails: { included: shown !== undefined } }),
+      outputDetails: { included: shown !== undefined },
       traceHeader: request.traceHeader,
       billingDetails: {
         billedMemoryUsedInMB: BILLED_MEMORY_MB,

@@ -34,9 +34,16 @@ export const updateStateMachine = operation(UpdateStateMachineCommand, {
       roleArn: roleArn ?? machine.roleArn,
       logging: loggingConfiguration ? readLogging(loggingConfiguration) : machine.logging,
       tracing: tracingConfiguration ? readTracing(tracingConfiguration) : machine.tracing,
-      revisionId: randomUUID(),
       updated: nowMs,
     };
+    // What changes nothing is no new revision (recorded).
+    if (
+      updated.definition !== machine.definition ||
+      updated.roleArn !== machine.roleArn ||
+      loggingConfiguration ||
+      tracingConfiguration
+    )
+      updated.revisionId = randomUUID();
     machines.put(owner, updated);
     const published = input.publish ? publish(machines, owner, updated, input.versionDescription, nowMs) : undefined;
     return {

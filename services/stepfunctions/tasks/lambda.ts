@@ -7,7 +7,9 @@ import type { TaskCall } from "./task-call.ts";
 
 /** A function's own ARN as the Resource: the input is the event, the payload the result. */
 export async function invokeFunction(functionArn: string, event: Json, call: TaskCall): Promise<string> {
-  const { Payload } = await invoke({ FunctionName: functionArn }, event, call);
+  // The event is JSON, whatever it looks like.
+  const text = JSON.stringify(event);
+  const { Payload } = await invoke({ FunctionName: functionArn }, text, call);
   return payloadText(Payload);
 }
 
@@ -16,7 +18,7 @@ export async function lambdaInvoke(parameters: Json, call: TaskCall): Promise<st
   const { Payload: event, FunctionName, ...rest } = isObject(parameters) ? parameters : {};
   // Names and values are checked by Lambda, as every request's are.
   const input = { FunctionName, ...rest } as unknown as InvokeCommandInput;
-  const output = await invoke(input, event, call);
+  const output = await invoke(input, payloadOf(event), call);
   const payload = payloadText(output.Payload);
   const requestId = randomUUID();
   const metadata = httpMetadata(requestId, call.environment.now(), {
@@ -35,10 +37,9 @@ const payloadText = (payload: Uint8Array | undefined): string =>
 
 async function invoke(
   input: Omit<InvokeCommandInput, "Payload">,
-  event: Json | undefined,
+  text: string | undefined,
   { environment, owner }: TaskCall,
 ): Promise<InvokeCommandOutput> {
-  const text = event === undefined ? undefined : JSON.stringify(event);
   let output: InvokeCommandOutput;
   try {
     // The direct client (docs/decisions/0001): a map of thousands of items goes this way, and the service takes text as well as bytes.
@@ -46,10 +47,25 @@ async function invoke(
       .direct(owner)
       .send(new InvokeCommand({ ...input, Payload: text as unknown as Uint8Array }));
   } catch (error) {
-    throw lambdaFailure(error as SdkError);
+    throw lambdaFailure(error as SdkError, input);
   }
   if (output.FunctionError === undefined) return output;
   throw functionFailure(payloadText(output.Payload));
+}
+
+/** Text that is JSON already goes as it is; nothing, and null, is no payload (recorded). */
+function payloadOf(event: Json | undefined): string | undefined {
+  if (event === undefined || event === null) return undefined;
+  return typeof event === "string" && isJson(event) ? event : JSON.stringify(event);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the function threw: its type is the error, all it said the cause. */
@@ -72,8 +88,10 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /** The service refused: `Lambda.TooManyRequestsException` and its kin. */
-function lambdaFailure(error: SdkError): TaskFailure {
+function lambdaFailure(error: SdkError, { Qualifier }: { Qualifier?: string | undefined }): TaskFailure {
   const name = error.name.endsWith("Exception") ? error.name : `${error.name}Exception`;
+  // It asks for the latest version by name (recorded).
+  const message = error.message.replace(/(:function:[\w-]+)$/, Qualifier === undefined ? "$1:$LATEST" : "$1");
   const $metadata = { httpStatusCode: STATUS[name] ?? 400, requestId: randomUUID() };
-  return new TaskFailure(`Lambda.${name}`, optimisedCause("AWSLambda", { name, message: error.message, $metadata }));
+  return new TaskFailure(`Lambda.${name}`, optimisedCause("AWSLambda", { name, message, $metadata }));
 }

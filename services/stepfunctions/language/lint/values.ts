@@ -149,7 +149,7 @@ export const jsonata: Check = (value, at, report) => {
 
 function expression(text: string, at: string, report: Report): void {
   if (!isExpression(text)) {
-    if (/^\s*\{%/.test(text) || /%\}\s*$/.test(text))
+    if (/^\{%/.test(text) !== /%\}$/.test(text))
       report.error("A JSONata expression must begin with '{%' and end with '%}'", at);
     return;
   }
@@ -164,7 +164,7 @@ function expression(text: string, at: string, report: Report): void {
 export const orJsonata =
   (check: Check): Check =>
   (value, at, report) => {
-    if (typeof value === "string" && /^\s*\{%/.test(value)) jsonata(value, at, report);
+    if (typeof value === "string" && /^\{%/.test(value)) jsonata(value, at, report);
     else check(value, at, report);
   };
 

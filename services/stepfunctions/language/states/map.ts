@@ -22,6 +22,7 @@ export async function map(frame: Frame): Promise<void> {
     value: state.MaxConcurrency,
     path: state.MaxConcurrencyPath,
   });
+  if (wanted !== undefined && wanted < 0) throw runtimeError("MaxConcurrency cannot be negative.");
   const concurrency = Math.min(wanted || INLINE_CONCURRENCY, INLINE_CONCURRENCY);
   if (!Array.isArray(items)) throw notAnArray(frame, items);
   const lastEvent = run.record("MapStateStarted", thread.lastEvent, {
@@ -72,7 +73,7 @@ export async function itemsOf(frame: Frame): Promise<Json> {
 export function notAnArray({ state, language }: Frame, value: Json): StatesError {
   if (language === "JSONPath") return runtimeError(`Reference path "${state.ItemsPath ?? "$"}" must point to array.`);
   if (typeof state.Items !== "string" || !isExpression(state.Items))
-    return queryError(`Map state input must be an array but was: ${JSON.stringify(value)}`, "Items");
+    return queryError(`Map state input must be an array but was: ${JSON.stringify(value)}`, "");
   return queryError(
     `The JSONata expression '${expressionOf(state.Items)}' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
     "Items",

@@ -14,6 +14,8 @@ export async function task(frame: Frame): Promise<void> {
   const { run, thread, state } = frame;
   const integration = integrationOf(state.Resource ?? "");
   if (!integration) throw runtimeError(`The resource ${state.Resource} is not known.`);
+  if (integration.kind === "activity" && !run.host.hasActivity(integration.activityArn))
+    throw runtimeError(`The activity ${integration.activityArn} does not exist.`);
   const token = waitsForToken(integration) ? newToken(run, thread) : undefined;
   const prepared: Frame = { ...frame, token };
   const parameters = await argumentsOf(prepared);
