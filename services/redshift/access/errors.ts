@@ -39,9 +39,6 @@ export function s3Failure(error: unknown, context: string): PostgresError {
   );
 }
 
-/** What S3 answers to a role whose policies do not allow it. */
-export const accessDenied = (context: string): PostgresError =>
-  s3Failure(
-    Object.assign(new Error("Access Denied"), { name: "AccessDenied", $metadata: { httpStatusCode: 403 } }),
-    context,
-  );
+/** An answer of DynamoDB that ends the load. */
+export const dynamoFailure = (error: unknown, table: string): PostgresError =>
+  boxed(`DynamoDBException: ${(error as Error).message}`, 8001, `DynamoDB table=${table}`, "dynamodb_utility.cpp");

@@ -26,7 +26,9 @@ export interface ReaderContext {
   rows: RowBuffer;
   /** A row is whole; `rawLine` gives what it was made of, if anybody wants to see it. */
   loaded(line: number, rawLine: () => string): void;
-  /** @throws LoadFailed when the load cannot bear any more of them */
+  /** Records what is wrong with a row, and no more. */
+  note(row: Rejected): void;
+  /** Records it. @throws LoadFailed when the load cannot bear any more of them */
   reject(row: Rejected): void;
   /** Hands over the rows so far, if there are many; waits when they are not taken away fast enough. */
   flush(): Promise<void>;

@@ -1,63 +1,85 @@
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
+import { dynamoFailure } from "../access/errors.ts";
 import type { LoadHost } from "./load.ts";
 import { openFile, type Reading, type SourceFile } from "./source.ts";
-
-// Pieces of rows that wait for Postgres.
-const WAITING = 4;
 
 /** Nobody takes the rows any more. */
 export class Stopped extends Error {}
 
-/** Brings a load the bytes of S3's files, and its rows to whoever reads `rows`. */
-export class S3Host implements LoadHost {
-  readonly rows = new PassThrough({ objectMode: true, highWaterMark: WAITING });
-  readonly #reading: Reading;
-  readonly #files: readonly SourceFile[];
-  readonly #signal: AbortSignal;
-  #open: { file: number; chunks: AsyncIterator<Buffer> } | undefined;
+// Pieces of rows that wait for Postgres.
+const WAITING = 4;
 
-  constructor(reading: Reading, files: readonly SourceFile[], signal: AbortSignal) {
-    this.#reading = reading;
-    this.#files = files;
-    this.#signal = signal;
+/** A load's rows on their way to whoever reads `stream`. */
+export class RowOutlet {
+  readonly stream = new PassThrough({ objectMode: true, highWaterMark: WAITING });
+
+  constructor() {
     // Whoever reads the rows hears of an error; before that nobody does, and it must not end the process.
-    this.rows.on("error", () => undefined);
+    this.stream.on("error", () => undefined);
   }
 
-  async next(file: number): Promise<Buffer | undefined> {
-    if (this.#open?.file !== file) {
-      const body = await openFile(this.#reading, this.#file(file), this.#signal);
-      this.#open = { file, chunks: body[Symbol.asyncIterator]() };
-    }
-    const { done, value } = await this.#open.chunks.next();
-    return done ? undefined : value;
-  }
-
-  async range(file: number, start: number, end: number): Promise<ArrayBuffer> {
-    const bytes = await buffer(await openFile(this.#reading, this.#file(file), this.#signal, { start, end }));
-    return new Uint8Array(bytes).buffer;
-  }
-
+  /** Hands rows over; waits when they are not taken fast enough. @throws Stopped */
   async emit(rows: Buffer): Promise<void> {
-    if (this.rows.destroyed) throw new Stopped();
-    if (this.rows.write(rows)) return;
+    if (this.stream.destroyed) throw new Stopped();
+    if (this.stream.write(rows)) return;
     const closed = new AbortController();
     const onClose = (): void => closed.abort();
-    this.rows.once("close", onClose);
+    this.stream.once("close", onClose);
     try {
-      await once(this.rows, "drain", { signal: closed.signal });
+      await once(this.stream, "drain", { signal: closed.signal });
     } catch {
       throw new Stopped();
     } finally {
-      this.rows.off("close", onClose);
+      this.stream.off("close", onClose);
     }
   }
+}
 
-  #file(index: number): SourceFile {
-    const file = this.#files[index];
+/** Where a load's bytes come from. */
+export type ByteSource = Pick<LoadHost, "next" | "range">;
+
+/** The bytes of S3's files. */
+export function s3Bytes(reading: Reading, files: readonly SourceFile[], signal: AbortSignal): ByteSource {
+  let open: { file: number; chunks: AsyncIterator<Buffer> } | undefined;
+  const fileOf = (index: number): SourceFile => {
+    const file = files[index];
     if (!file) throw new Error(`There is no file number ${index}.`);
     return file;
-  }
+  };
+  return {
+    async next(file) {
+      if (open?.file !== file) {
+        const body = await openFile(reading, fileOf(file), signal);
+        open = { file, chunks: body[Symbol.asyncIterator]() };
+      }
+      const { done, value } = await open.chunks.next();
+      return done ? undefined : value;
+    },
+    async range(file, start, end) {
+      const bytes = await buffer(await openFile(reading, fileOf(file), signal, { start, end }));
+      return new Uint8Array(bytes).buffer;
+    },
+  };
+}
+
+/** The items of a DynamoDB table: each piece is a page of them, in JSON. */
+export function tableItems(dynamo: DynamoDBClient, table: string, signal: AbortSignal): ByteSource {
+  let from: ScanCommandOutput["LastEvaluatedKey"];
+  let done = false;
+  return {
+    async next() {
+      if (done) return undefined;
+      const scan = new ScanCommand({ TableName: table, ExclusiveStartKey: from });
+      const page = await dynamo.send(scan, { abortSignal: signal }).catch((error: unknown) => {
+        throw dynamoFailure(error, table);
+      });
+      from = page.LastEvaluatedKey;
+      done = !from;
+      return Buffer.from(JSON.stringify(page.Items ?? []));
+    },
+    range: () => Promise.reject(new Error("A table has no bytes.")),
+  };
 }

@@ -1,12 +1,13 @@
-import { authorize } from "../access/authorize.ts";
-import { s3Client } from "../access/clients.ts";
-import { notSupported } from "../postgres-error.ts";
+import { DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { authorize, type Permissions } from "../access/authorize.ts";
+import { dynamoClient, s3Client } from "../access/clients.ts";
+import { dynamoFailure } from "../access/errors.ts";
 import type { StatementContext, StatementHandler } from "../statement-handler.ts";
 import { type Target, targetOf } from "./columns.ts";
 import { cancelled, loadFailed } from "./errors.ts";
 import { History } from "./history.ts";
-import { S3Host, Stopped } from "./host.ts";
-import { emptyOutcome, LoadFailed, type LoadHost, type LoadJob, type LoadOutcome } from "./load.ts";
+import { type ByteSource, RowOutlet, Stopped, s3Bytes, tableItems } from "./host.ts";
+import { emptyOutcome, LoadFailed, type LoadJob, type LoadOutcome } from "./load.ts";
 import { parseCopy } from "./parse.ts";
 import { listSource, type Reading, readText } from "./source.ts";
 import type { CopyStatement } from "./statement.ts";
@@ -21,11 +22,7 @@ export const copy: StatementHandler = async (context) => {
   const statement = parseCopy(context.sql);
   const target = await targetOf(context, statement);
   const permissions = await authorize(context, statement.authorization);
-  const reading: Reading = { s3: s3Client(context.aws, statement.authorization), permissions };
-  const { source } = statement;
-  if (source.kind !== "s3") throw notSupported("Terrarium does not implement COPY from dynamodb:// yet");
-  const files = await listSource(reading, source, statement.format);
-  const jsonpaths = await readJsonpaths(reading, statement);
+  const { files, bytes, jsonpaths } = await openSource(context, statement, permissions);
   const history = await History.begin(context, statement, target, files);
   const outcome = emptyOutcome();
   const job: LoadJob = {
@@ -37,16 +34,50 @@ export const copy: StatementHandler = async (context) => {
     jsonpaths,
   };
   try {
-    await load(context, statement, target, job, new S3Host(reading, files, context.signal), outcome);
+    await load(context, statement, target, job, bytes, outcome);
   } catch (error) {
     await history.end("aborted", outcome);
-    if (context.signal.aborted) throw cancelled();
+    if (context.signal.aborted) throw cancelled(history.queryId);
     throw error instanceof LoadFailed ? loadFailed(target.name) : error;
   }
   await history.end("completed", outcome);
   for (const notice of noticesOf(statement, target, outcome)) context.notice("INFO", notice);
   return { tag: "COPY" };
 };
+
+interface Source {
+  files: { url: string; size: number }[];
+  bytes: ByteSource;
+  jsonpaths: string | undefined;
+}
+
+/** Finds what is to be loaded. @throws PostgresError when it is not there, or the role may not read it */
+async function openSource(
+  { aws, signal }: StatementContext,
+  statement: CopyStatement,
+  permissions: Permissions,
+): Promise<Source> {
+  const { source, authorization, format } = statement;
+  if (source.kind === "dynamodb") {
+    const { table, region } = source;
+    const dynamo = dynamoClient(aws, authorization, region);
+    await describeTable(dynamo, table, permissions);
+    const files = [{ url: `dynamodb://${table}`, size: 0 }];
+    return { files, bytes: tableItems(dynamo, table, signal), jsonpaths: undefined };
+  }
+  const reading: Reading = { s3: s3Client(aws, authorization), permissions };
+  const files = await listSource(reading, source, format);
+  return { files, bytes: s3Bytes(reading, files, signal), jsonpaths: await readJsonpaths(reading, statement) };
+}
+
+/** "The permission must include SCAN and DESCRIBE for the Amazon DynamoDB table": t_Loading-data-from-dynamodb.html, read 2026-11-24 */
+async function describeTable(dynamo: DynamoDBClient, table: string, permissions: Permissions): Promise<void> {
+  const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: table })).catch((error: unknown) => {
+    throw dynamoFailure(error, table);
+  });
+  for (const action of ["dynamodb:DescribeTable", "dynamodb:Scan"])
+    permissions.require(action, Table?.TableArn ?? "", `DynamoDB table=${table}`);
+}
 
 async function readJsonpaths(reading: Reading, { format }: CopyStatement): Promise<string | undefined> {
   if (!("mapping" in format) || typeof format.mapping !== "object") return undefined;
@@ -68,13 +99,14 @@ async function load(
   statement: CopyStatement,
   target: Target,
   job: LoadJob,
-  host: LoadHost & { rows: S3Host["rows"] },
+  bytes: ByteSource,
   outcome: LoadOutcome,
 ): Promise<void> {
-  const { rows } = host;
+  const outlet = new RowOutlet();
+  const rows = outlet.stream;
   const abort = (): void => void rows.destroy(cancelled());
   signal.addEventListener("abort", abort, { once: true });
-  const loading = runLoadAside(job, host, outcome).then(
+  const loading = runLoadAside(job, { ...bytes, emit: (piece) => outlet.emit(piece) }, outcome).then(
     () => void rows.end(),
     (error: Error) => {
       rows.destroy(error);

@@ -110,11 +110,13 @@ async function readFile(
       if (replaced !== "") noteReplacement(outcome, { file: file.url, line, column: replaced, rawLine: rawLine() });
       replaced = "";
     },
-    reject(row) {
+    note({ values, ...row }) {
       replaced = "";
-      const { values, ...rest } = row;
       const fields = values.map((value, at) => ({ column: columns[at], value }));
-      outcome.errors.push({ ...rest, file: file.url, fields });
+      outcome.errors.push({ ...row, file: file.url, fields });
+    },
+    reject(row) {
+      context.note(row);
       if (!statement.ignoreAllErrors && outcome.errors.length >= Math.max(1, statement.maxErrors))
         throw new LoadFailed(loadFailed(table).message);
     },

@@ -4,7 +4,7 @@ import { nearby, Words } from "../dialect/words.ts";
 import { notSupported, PostgresError, syntaxError } from "../postgres-error.ts";
 import { checkCombination, formatOf } from "./conflicts.ts";
 import { type Draft, emptyDraft, give, PARAMETERS } from "./parameters.ts";
-import type { CopySource, CopyStatement } from "./statement.ts";
+import type { CopyFormat, CopySource, CopyStatement } from "./statement.ts";
 
 /** Reads a COPY: parameters in any order and case (https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html, read 2026-11-24). @throws PostgresError */
 export function parseCopy(sql: string): CopyStatement {
@@ -21,12 +21,13 @@ export function parseCopy(sql: string): CopyStatement {
   const source = sourceOf(url, draft);
   checkCombination(draft, source);
   const { given, compression, encoding, ignoreHeader, maxErrors, conversion } = draft;
+  const format = formatOf(draft, source);
   return {
     table,
     columns,
     source,
     authorization: authorizationOf(draft, "COPY"),
-    format: formatOf(draft, source),
+    format,
     compression,
     encoding,
     ignoreHeader,
@@ -34,9 +35,12 @@ export function parseCopy(sql: string): CopyStatement {
     ignoreAllErrors: given.has("IGNOREALLERRORS"),
     noLoad: given.has("NOLOAD"),
     explicitIds: given.has("EXPLICIT_IDS"),
-    conversion,
+    conversion: { ...conversion, nullAs: HAS_NULL.has(format.kind) ? undefined : conversion.nullAs },
   };
 }
+
+// These have a NULL of their own: no text of a field is one.
+const HAS_NULL = new Set<CopyFormat["kind"]>(["json", "avro", "parquet", "dynamodb"]);
 
 function readParameters(words: Words, draft: Draft): void {
   while (!words.done) {

@@ -18,8 +18,9 @@ export type Failure =
 
 // A thread takes longer to start than so many bytes take to load.
 const INLINE_BYTES = 256 * 1024;
-// Rows of 4 MB and a few of them at once: far below what a heap takes by itself.
+// Rows of 4 MB, and a few of them at once; Parquet is read by its row groups, which are as big as its writer has made them.
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+const PARQUET_LIMITS = { maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 64 };
 
 /**
  * Runs a load: a small one here, a big one in a thread of its own, so that everything else in this process goes on.
@@ -28,7 +29,10 @@ const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 export async function runLoadAside(job: LoadJob, host: LoadHost, outcome: LoadOutcome): Promise<void> {
   const size = job.files.reduce((sum, file) => sum + file.size, 0);
   if (size < INLINE_BYTES || job.statement.format.kind === "dynamodb") return runLoad(job, host, outcome);
-  const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData: job, resourceLimits: LIMITS });
+  const worker = new Worker(new URL("worker.ts", import.meta.url), {
+    workerData: job,
+    resourceLimits: job.statement.format.kind === "parquet" ? PARQUET_LIMITS : LIMITS,
+  });
   let hostFailure: unknown;
   try {
     const { failure, outcome: done } = await new Promise<LastWord>((resolve, reject) => {

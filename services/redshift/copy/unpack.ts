@@ -1,4 +1,4 @@
-import { type Duplex, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import bz2 from "unbzip2-stream";
 import { boxed } from "../access/errors.ts";
@@ -7,33 +7,62 @@ import type { Compression, Encoding } from "./statement.ts";
 // Pieces of this size cost few calls, and still fit the processor's cache.
 const CHUNK_BYTES = 256 * 1024;
 
-const UNPACKERS: Readonly<Record<Exclude<Compression, "none">, () => Duplex>> = {
-  gzip: () => createGunzip({ chunkSize: CHUNK_BYTES }),
-  zstd: () => createZstdDecompress({ chunkSize: CHUNK_BYTES }),
-  // Its types say what Node's own say of streams; it is an old-style one all the same.
-  bzip2: () => bz2() as unknown as Duplex,
-};
-
-/** A file's bytes, unpacked. */
+/** A file's bytes, unpacked. @throws PostgresError for bytes that are not packed so */
 export async function* unpack(
   bytes: AsyncIterable<Buffer>,
   compression: Compression,
   url: string,
 ): AsyncGenerator<Buffer> {
   if (compression === "none") return yield* bytes;
-  const unpacker = UNPACKERS[compression]();
-  const source = Readable.from(bytes);
   let failure: Error | undefined;
-  source.on("error", (error) => {
+  const source = noting(bytes, (error) => {
     failure = error;
-    unpacker.destroy(error);
   });
   try {
-    yield* new Readable({ read: () => undefined }).wrap(source.pipe(unpacker)) as AsyncIterable<Buffer>;
+    if (compression === "bzip2") yield* bunzip(source);
+    else yield* inflated(source, compression);
   } catch (error) {
     if (failure) throw failure;
     throw boxed(`Invalid compressed data: ${(error as Error).message}`, 1216, `S3 key being read : ${url}`);
   }
+}
+
+/** What stops the bytes themselves is not the fault of their packing. */
+async function* noting(bytes: AsyncIterable<Buffer>, onError: (error: Error) => void): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    onError(error as Error);
+    throw error;
+  }
+}
+
+async function* inflated(bytes: AsyncIterable<Buffer>, compression: "gzip" | "zstd"): AsyncGenerator<Buffer> {
+  const unpacker = (compression === "gzip" ? createGunzip : createZstdDecompress)({ chunkSize: CHUNK_BYTES });
+  const source = Readable.from(bytes);
+  source.on("error", (error) => unpacker.destroy(error));
+  yield* source.pipe(unpacker) as AsyncIterable<Buffer>;
+}
+
+/** An old-style stream, which answers to a write before it returns. */
+async function* bunzip(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const unpacker = bz2();
+  const unpacked: Buffer[] = [];
+  let failure: Error | undefined;
+  unpacker.on("data", (chunk: Uint8Array) => unpacked.push(Buffer.from(chunk)));
+  unpacker.on("error", (error: Error) => {
+    failure ??= error;
+  });
+  const results = function* (): Generator<Buffer> {
+    if (failure) throw failure;
+    yield* unpacked.splice(0);
+  };
+  for await (const chunk of bytes) {
+    unpacker.write(chunk);
+    yield* results();
+  }
+  unpacker.end();
+  yield* results();
 }
 
 /** Bytes of another encoding in UTF-8. */
