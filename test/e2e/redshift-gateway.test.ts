@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -89,13 +89,22 @@ test("waits for its Postgres, loads from S3 elsewhere, is not the superuser, and
     const s3 = new S3Client({ ...settings, forcePathStyle: true });
     await s3.send(new CreateBucketCommand({ Bucket: "elsewhere" }));
     await s3.send(new PutObjectCommand({ Bucket: "elsewhere", Key: "rows.csv", Body: "1,one\n2,two\n" }));
-    const { Role } = await new IAMClient(settings).send(
+    const iam = new IAMClient(settings);
+    const { Role } = await iam.send(
       new CreateRoleCommand({
         RoleName: "copy",
         AssumeRolePolicyDocument: JSON.stringify({
           Version: "2012-10-17",
           Statement: { Effect: "Allow", Principal: { Service: "redshift.amazonaws.com" }, Action: "sts:AssumeRole" },
         }),
+      }),
+    );
+    const Allow = { Effect: "Allow", Action: ["s3:GetObject", "s3:ListBucket"], Resource: "arn:aws:s3:::elsewhere*" };
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: "copy",
+        PolicyName: "read",
+        PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: Allow }),
       }),
     );
     await ask(
