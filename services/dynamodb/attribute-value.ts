@@ -14,7 +14,7 @@ export type TypeName = "S" | "N" | "B" | "SS" | "NS" | "BS" | "M" | "L" | "NULL"
 export const MAX_ITEM_SIZE_BYTES = 400 * 1024;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, read 2026-11-24 */
-const MAX_NESTING = 32;
+export const MAX_NESTING = 32;
 
 /** The type of a checked value: the name of its only member. */
 export function typeOf(value: AttributeValue): TypeName {

@@ -7,6 +7,7 @@ import {
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import {
+  all,
   type Constraint,
   each,
   length,
@@ -123,6 +124,24 @@ export const comparisonOperator: Constraint = oneOf(
 export const attributesToGet: Constraint = length(1, 255);
 
 export const atLeastOne: Constraint = range(1);
+
+/** A PartiQL statement: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html, read 2026-11-24 */
+export const statement: Constraint = length(1, 8192);
+
+export const nextToken: Constraint = length(1, 32768);
+
+/** The statements of a batch or a transaction. */
+export const statements = (most: number): Constraint =>
+  all(
+    length(1, most),
+    each(
+      members({
+        Statement: statement,
+        Parameters: length(1),
+        ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+      }),
+    ),
+  );
 
 /** Query, unlike Scan, prints the member as it stands on the wire and leaves its value out. */
 export const queryLimit: Constraint = (value, _path, report) =>

@@ -44,6 +44,10 @@ export const conditionalCheckFailed = (item?: Record<string, AttributeValue>): S
     details: item ? { Item: item } : {},
   });
 
+/** A PartiQL INSERT, unlike a PutItem, replaces nothing. */
+export const duplicateItem = (): ServiceError =>
+  new ServiceError("DuplicateItemException", "Duplicate primary key exists in table");
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, read 2026-11-24 */
 export const throughputExceeded = (): ServiceError =>
   new ServiceError(

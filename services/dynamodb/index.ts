@@ -17,6 +17,7 @@ import { importJob } from "./import-job.ts";
 import { ItemStore } from "./item-store.ts";
 import { JobStore } from "./job-store.ts";
 import { Jobs } from "./jobs.ts";
+import { batchExecuteStatement } from "./operations/batch-execute-statement.ts";
 import { batchGetItem } from "./operations/batch-get-item.ts";
 import { batchWriteItem } from "./operations/batch-write-item.ts";
 import { createBackup } from "./operations/create-backup.ts";
@@ -32,6 +33,8 @@ import { describeImport } from "./operations/describe-import.ts";
 import { describeLimits } from "./operations/describe-limits.ts";
 import { describeTable } from "./operations/describe-table.ts";
 import { describeTimeToLive } from "./operations/describe-time-to-live.ts";
+import { executeStatement } from "./operations/execute-statement.ts";
+import { executeTransaction } from "./operations/execute-transaction.ts";
 import { exportTableToPointInTime } from "./operations/export-table-to-point-in-time.ts";
 import { getItem } from "./operations/get-item.ts";
 import { importTable } from "./operations/import-table.ts";
@@ -95,6 +98,7 @@ export function dynamodb(environment: Environment): Service[] {
     targetPrefix: "DynamoDB_20120810",
     model,
     operations: [
+      batchExecuteStatement,
       batchGetItem,
       batchWriteItem,
       createBackup,
@@ -110,6 +114,8 @@ export function dynamodb(environment: Environment): Service[] {
       describeLimits,
       describeTable,
       describeTimeToLive,
+      executeStatement,
+      executeTransaction,
       exportTableToPointInTime,
       getItem,
       importTable,

@@ -13,7 +13,7 @@ import { type Index, type Key, namesOf, rowKey, rowKeyInIndex, type Table } from
 
 /** 1 MB of items as they are stored, before any filter:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html, read 2026-11-24 */
-const PAGE_BYTES = 1024 * 1024;
+export const PAGE_BYTES = 1024 * 1024;
 
 /** What Query and Scan read. */
 export interface PageRequest {
@@ -25,13 +25,16 @@ export interface PageRequest {
   filter: Condition | undefined;
   consistent: boolean | undefined;
   start: Item | undefined;
+  /** How much a page may hold; 1 MB unless other pages have taken from it. */
+  maxBytes?: number;
   /** Attributes are wanted that a local index does not store: they are fetched from the table, and paid for. */
   fetches?: boolean;
 }
 
-interface Page {
+export interface Page {
   items: StoredItem[];
   scanned: number;
+  bytes: number;
   lastKey: Item | undefined;
   usage: Usage;
 }
@@ -43,14 +46,8 @@ interface PageInput {
 
 /** Reads one page and makes the answer that Query and Scan share. */
 export function answerPage(context: DynamoDbContext, input: PageInput, request: PageRequest, projection: Projection) {
-  const { table, index } = request;
+  const { table } = request;
   const { items, scanned, lastKey, usage } = readPage(context, request);
-  takeRead(
-    context,
-    table,
-    index,
-    [...usage.indexes.values()].reduce((sum, units) => sum + units, usage.table),
-  );
   return {
     Items: input.Select === "COUNT" ? undefined : items.map(projection.of),
     Count: items.length,
@@ -60,8 +57,10 @@ export function answerPage(context: DynamoDbContext, input: PageInput, request: 
   };
 }
 
-function readPage({ items: store }: DynamoDbContext, request: PageRequest): Page {
-  const { table, index, filter, limit = Number.POSITIVE_INFINITY } = request;
+/** Reads rows until the range, the limit or the page is at its end, and pays for them. */
+export function readPage(context: DynamoDbContext, request: PageRequest): Page {
+  const { items: store } = context;
+  const { table, index, filter, limit = Number.POSITIVE_INFINITY, maxBytes = PAGE_BYTES } = request;
   const found: StoredItem[] = [];
   let scanned = 0;
   let bytes = 0;
@@ -76,14 +75,15 @@ function readPage({ items: store }: DynamoDbContext, request: PageRequest): Page
       fetchedUnits += readUnits(row.size, request.consistent);
     }
     if (!filter || meets(filter, whole.item)) found.push(whole);
-    if (scanned >= limit || bytes >= PAGE_BYTES) {
+    if (scanned >= limit || bytes >= maxBytes) {
       lastKey = keyAttributes(row.item, index ? [index.key, table.key] : [table.key]);
       break;
     }
   }
   const units = readUnits(bytes, request.consistent);
   const usage: Usage = { table: index ? fetchedUnits : units, indexes: new Map(index ? [[index, units]] : []) };
-  return { items: found, scanned, lastKey, usage };
+  takeRead(context, table, index, units + (index ? fetchedUnits : 0));
+  return { items: found, scanned, bytes, lastKey, usage };
 }
 
 /** The range without what the pages before have read. */

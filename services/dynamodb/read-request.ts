@@ -2,7 +2,8 @@ import type { ExpectedAttributeValue, Condition as LegacyCondition } from "@aws-
 import { jsonText } from "../aws/protocol/json-text.ts";
 import type { Item } from "./attribute-value.ts";
 import { invalidParameter, validationError } from "./errors.ts";
-import { attributesOf, type Condition, parseCondition } from "./expressions/condition.ts";
+import { attributesOf, type Condition } from "./expressions/condition.ts";
+import { parseCondition } from "./expressions/condition-parser.ts";
 import type { Path } from "./expressions/path.ts";
 import type { Placeholders } from "./expressions/placeholders.ts";
 import { parseProjection, projectPaths } from "./expressions/projection.ts";

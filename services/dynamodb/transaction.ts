@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { CancellationReason } from "@aws-sdk/client-dynamodb";
 import { ServiceError } from "../aws/service-error.ts";
-import { addUsage, readUnits, type Usages } from "./capacity.ts";
+import { addUsage, readUnits, takeRead, type Usages } from "./capacity.ts";
 import type { DynamoDbContext } from "./context.ts";
 import { isNotValid, tokenReused, transactionCanceled, transactionTooLarge, validationError } from "./errors.ts";
 import { hasSameItem } from "./item-key.ts";
+import type { StoredItem } from "./item-store.ts";
 import { commitWrite, type ItemWrite, prepareWrite } from "./item-write.ts";
 import type { Table } from "./table.ts";
 
@@ -12,10 +13,10 @@ import type { Table } from "./table.ts";
 // between a transaction's checks and its writes, so none ever conflicts with another.
 
 /** "The aggregate size of the items in the transaction cannot exceed 4 MB." */
-export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
+const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 
 /** Every read and write of a transaction is done twice: to prepare it and to commit it. */
-export const TRANSACTION_FACTOR = 2;
+const TRANSACTION_FACTOR = 2;
 
 /**
  * Does all writes or none.
@@ -34,6 +35,29 @@ export function writeTogether(
     if (token) context.tokens.add(context.owner, token.text, token.request, context.now());
     return usages;
   });
+}
+
+/**
+ * Reads different items as they stand at one moment.
+ * @throws TransactionCanceledException with a reason for each of them
+ */
+export function readTogether(
+  context: DynamoDbContext,
+  reads: readonly { table: Table; key: Uint8Array }[],
+): { found: (StoredItem | undefined)[]; usages: Usages } {
+  refuseSameItem(reads);
+  const usages: Usages = new Map();
+  let bytes = 0;
+  const found = forEachAction(reads, ({ table, key }) => {
+    const item = context.items.find(table, key);
+    const units = readUnits(item?.size ?? 0, true);
+    bytes += item?.size ?? 0;
+    takeRead(context, table, undefined, units * TRANSACTION_FACTOR);
+    addUsage(usages, table, { table: units, indexes: new Map() }, TRANSACTION_FACTOR);
+    return item;
+  });
+  if (bytes > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
+  return { found, usages };
 }
 
 /** A client's token for a request that shall be done once, however often it is sent. */
@@ -104,9 +128,13 @@ const REASON_CODES: Readonly<Record<string, string>> = {
   ValidationException: "ValidationError",
 };
 
+/** An action's error by the name that reasons have for it; nothing for one that is not the action's own. */
+export const reasonCode = (error: Error): string | undefined =>
+  error instanceof ServiceError ? REASON_CODES[error.code] : undefined;
+
 /** An error as the reason for which an action is not done; of what is not an action's own error, it is thrown again. */
 function reasonFor(error: unknown): CancellationReason {
-  const Code = error instanceof ServiceError ? REASON_CODES[error.code] : undefined;
+  const Code = error instanceof ServiceError ? reasonCode(error) : undefined;
   if (!(error instanceof ServiceError) || Code === undefined || isNotValid(error)) throw error;
   return { Code, Message: error.message, ...error.details };
 }

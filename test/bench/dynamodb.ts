@@ -155,7 +155,7 @@ async function fill(endpoint: string): Promise<void> {
         KeySchema: key.map(([AttributeName], index) => ({ AttributeName, KeyType: index === 0 ? "HASH" : "RANGE" })),
       }),
     );
-    await waitUntilTableExists({ client, maxWaitTime: 10 }, { TableName });
+    await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 60 }, { TableName });
   };
   const write = async (TableName: string, items: ReturnType<typeof storedItem | typeof storedInPartition>[]) => {
     for (let at = 0; at < items.length; at += ITEMS_PER_WRITE) {

@@ -54,6 +54,7 @@ const ORDERS: Record<"<" | "<=" | ">" | ">=", (order: number) => boolean> = {
 function resolve(operand: Operand, item: Item): AttributeValue | undefined {
   if (operand.kind === "value") return operand.value;
   if (operand.kind === "path") return valueAt(item, operand.path);
+  if (operand.kind === "condition") return { BOOL: meets(operand.condition, item) };
   const [inner] = operand.operands;
   const size = inner && sizeOf(resolve(inner, item));
   return size === undefined ? undefined : { N: String(size) };

@@ -103,7 +103,8 @@ function checked(value: AttributeValue, attribute: KeyAttribute): AttributeValue
 // `5 < sort` is `sort > 5`.
 const MIRRORED = { "=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "<>": "<>" } as const;
 
-function sortRange(prefix: Buffer, test: Condition, sort: KeyAttribute): KeyRange {
+/** The rows of one partition whose sort keys meet a test. */
+export function sortRange(prefix: Buffer, test: Condition, sort: KeyAttribute): KeyRange {
   const all = prefixRange(prefix);
   const at = (value: AttributeValue): Buffer => Buffer.concat([prefix, encodeKeyPart(checked(value, sort))]);
   if (test.kind === "between") {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AttributeValue, Item } from "../../../services/dynamodb/attribute-value.ts";
-import { parseCondition } from "../../../services/dynamodb/expressions/condition.ts";
+import { parseCondition } from "../../../services/dynamodb/expressions/condition-parser.ts";
 import { meets } from "../../../services/dynamodb/expressions/evaluate.ts";
 import { keyRange, keyTests } from "../../../services/dynamodb/expressions/key-condition.ts";
 import { Placeholders } from "../../../services/dynamodb/expressions/placeholders.ts";
