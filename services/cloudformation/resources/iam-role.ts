@@ -9,6 +9,8 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from "@aws-sdk/client-iam";
@@ -48,6 +50,14 @@ async function setPolicies(RoleName: string, properties: Properties, context: Re
   for (const PolicyArn of attached) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
 }
 
+type Tags = readonly { Key: string; Value: string }[];
+
+async function setTags(RoleName: string, tags: Tags, before: Tags, context: ResourceContext): Promise<void> {
+  const gone = before.map(({ Key }) => Key).filter((key) => !tags.some(({ Key }) => Key === key));
+  if (gone.length > 0) await client(context).send(new UntagRoleCommand({ RoleName, TagKeys: gone }));
+  if (tags.length > 0) await client(context).send(new TagRoleCommand({ RoleName, Tags: [...tags] }));
+}
+
 export const iamRole: ResourceType = {
   type: "AWS::IAM::Role",
   properties: [
@@ -75,7 +85,7 @@ export const iamRole: ResourceType = {
     await setPolicies(RoleName, properties, context);
     return describe(RoleName, context);
   },
-  async update(properties, _before, { physicalId: RoleName }, context) {
+  async update(properties, before, { physicalId: RoleName }, context) {
     const iam = client(context);
     await iam.send(
       new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: document(properties.AssumeRolePolicyDocument) }),
@@ -88,6 +98,7 @@ export const iamRole: ResourceType = {
       }),
     );
     await setPolicies(RoleName, properties, context);
+    await setTags(RoleName, properties.Tags ?? [], before.Tags ?? [], context);
     return describe(RoleName, context);
   },
   async delete({ physicalId: RoleName }, _properties, context) {

@@ -1,6 +1,8 @@
 import type { ResourceType } from "../resource-type.ts";
 import { apiDeployment, apiMethod, apiResource, apiStage, restApi } from "./apigateway.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
+import { iamManagedPolicy } from "./iam-managed-policy.ts";
+import { iamPolicy } from "./iam-policy.ts";
 import { iamRole } from "./iam-role.ts";
 import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
@@ -20,6 +22,8 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     apiResource,
     apiStage,
     dynamodbTable,
+    iamManagedPolicy,
+    iamPolicy,
     iamRole,
     lambdaEventSourceMapping,
     lambdaFunction,
