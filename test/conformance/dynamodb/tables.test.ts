@@ -6,7 +6,7 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
-  ExecuteStatementCommand,
+  ListGlobalTablesCommand,
   ListTablesCommand,
   ListTagsOfResourceCommand,
   PutItemCommand,
@@ -232,8 +232,8 @@ describe("functionality", () => {
   });
 
   test("what is not there is refused by name", async () => {
-    await expect(db.send(new ExecuteStatementCommand({ Statement: "SELECT 1" }))).rejects.toMatchObject({
-      message: expect.stringContaining("dynamodb:ExecuteStatement"),
+    await expect(db.send(new ListGlobalTablesCommand({}))).rejects.toMatchObject({
+      message: expect.stringContaining("dynamodb:ListGlobalTables"),
       $metadata: { httpStatusCode: 501 },
     });
   });
