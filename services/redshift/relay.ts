@@ -4,6 +4,7 @@ import { redshiftError } from "./dialect/engine-errors.ts";
 import type { Step } from "./dialect/plan.ts";
 import { bodyOf, type Sink, typeOf } from "./wire/frames.ts";
 import { commandComplete, errorResponse, query, readFields } from "./wire/messages.ts";
+import { describeRows, type TypeNumbers, withoutPrefix } from "./wire/rows.ts";
 
 /** Where a place in the text that the engine has read lies in the text that the client has sent. */
 export interface Reading {
@@ -16,8 +17,9 @@ export interface Reading {
 
 const codes = (types: string): ReadonlySet<number> => new Set([...types].map((type) => type.charCodeAt(0)));
 
-// An error, a changed parameter, a parsed statement, and the end of an answer: all else goes to the client unseen.
-const FORWARDED = codes("ES1Z");
+// An error, a changed parameter, a parsed statement, what columns there are, and the end of an answer: all else goes to the client unseen.
+const FORWARDED = codes("ES1TZ");
+const DATA_ROW = "D".charCodeAt(0);
 // What a statement says that the client is not to hear: rows and their description, its tag, the end of the answer.
 const HIDDEN = codes("TDCIZES");
 const END_OF_GROUP = Symbol("Sync");
@@ -26,13 +28,17 @@ const END_OF_GROUP = Symbol("Sync");
 export class Relay {
   readonly #client: Socket;
   readonly #backend: BackendConnection;
+  readonly #types: TypeNumbers;
   /** What the engine has still to read, in order, and the ends of its answers. */
   readonly #sent: (Reading | undefined | typeof END_OF_GROUP)[] = [];
+  /** The VARBYTE columns of the rows that come now. */
+  #bytes: readonly number[] = [];
   #owed = 0;
   #allPaid: () => void = () => undefined;
 
-  constructor(client: Socket, backend: BackendConnection) {
+  constructor(client: Socket, backend: BackendConnection, types: TypeNumbers) {
     this.#client = client;
+    this.#types = types;
     this.#backend = backend;
     backend.listen(this.#forwarding);
   }
@@ -65,7 +71,7 @@ export class Relay {
   }
 
   readonly #forwarding: Sink = {
-    wants: (type) => FORWARDED.has(type),
+    wants: (type) => FORWARDED.has(type) || (type === DATA_ROW && this.#bytes.length > 0),
     frame: (frame) => this.#forward(frame),
     bytes: (bytes) => this.#toClient(bytes),
   };
@@ -77,6 +83,7 @@ export class Relay {
   #forward(frame: Buffer): Buffer | undefined {
     const type = typeOf(frame);
     if (type === "S") return isHidden(frame) ? undefined : frame;
+    if (type === "T" || type === "D") return this.#rows(frame, type);
     if (type === "E") return this.#told(frame, this.#sent[0]);
     if (type === "1") {
       this.#sent.shift();
@@ -86,6 +93,14 @@ export class Relay {
     this.#owed -= 1;
     if (this.#owed === 0) this.#allPaid();
     return frame;
+  }
+
+  /** Rows and their description. */
+  #rows(frame: Buffer, type: "T" | "D"): Buffer {
+    if (type === "D") return this.#bytes.length > 0 ? withoutPrefix(frame, this.#bytes) : frame;
+    const described = describeRows(frame, this.#types);
+    this.#bytes = described.bytes;
+    return described.frame;
   }
 
   #told(frame: Buffer, reading: Reading | undefined | typeof END_OF_GROUP): Buffer {
@@ -109,7 +124,7 @@ export class Relay {
         frame: (frame) => {
           const type = typeOf(frame);
           if (type === "S") return isHidden(frame) ? undefined : frame;
-          if (type === "T" || type === "D") return shown() ? frame : undefined;
+          if (type === "T" || type === "D") return shown() ? this.#rows(frame, type) : undefined;
           if (type === "E") {
             failed = true;
             return this.#told(frame, readings[current]?.sql === source ? readings[current] : undefined);

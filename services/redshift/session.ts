@@ -7,7 +7,7 @@ import { joined, type Planned, Plans } from "./plans.ts";
 import { PostgresError } from "./postgres-error.ts";
 import { AlreadyTold, characterAt, Relay } from "./relay.ts";
 import type { S3Settings, StatementContext } from "./statement-handler.ts";
-import { type RunnerSession, run } from "./statement-runner.ts";
+import { clear, type RunnerSession, run } from "./statement-runner.ts";
 import { SESSION_SETTINGS } from "./system/session-settings.ts";
 import {
   errorResponse,
@@ -19,6 +19,7 @@ import {
   query,
   readyForQuery,
 } from "./wire/messages.ts";
+import type { TypeNumbers } from "./wire/rows.ts";
 
 export interface SessionOptions {
   /** Opens another connection to the engine; without a user, as the one that every client may be. */
@@ -69,7 +70,7 @@ export class Session {
   async serve(first: Buffer): Promise<void> {
     const { user, database, role } = this.#user;
     const backend = await this.#options.openBackend(database, role, SESSION_SETTINGS);
-    const relay = new Relay(this.#client, backend);
+    const relay = new Relay(this.#client, backend, await typeNumbers(backend, database));
     this.#engine = {
       backend,
       relay,
@@ -164,11 +165,19 @@ export class Session {
     const text = textOf(body, Buffer.byteLength(name) + 1);
     const sql = this.#forEngine(text);
     if (!sql) return false;
+    this.#sendParse(relay, { name, text, body, raw }, sql);
+    return true;
+  }
+
+  #sendParse(
+    relay: Relay,
+    { name, text, body, raw }: { name: string; text: string; body: Buffer; raw: Buffer },
+    sql: Edited,
+  ): void {
     this.#statements.delete(name);
     const rest = body.subarray(Buffer.byteLength(name) + Buffer.byteLength(text) + 2);
     const sent = sql.text === text ? raw : message("P", name, sql.text, rest);
     relay.sendParsed(sent, { sql: sql.text, source: text, origin: sql.origin });
-    return true;
   }
 
   async #handle(engine: RunnerSession, received: Message & { raw: Buffer }): Promise<void> {
@@ -177,7 +186,7 @@ export class Session {
     this.#skipsToSync = false;
     await (type === "Q" || this.#statements.size > 0 || type === "P" ? engine.relay.settled() : undefined);
     if (type === "Q") return this.#simple(engine, textOf(body, 0));
-    if (type === "P") return this.#parse(engine.relay, body, raw);
+    if (type === "P") return this.#parse(engine, body, raw);
     if (type === "B" && this.#bind(body)) return;
     if (type === "D" && this.#describe(body)) return;
     if (type === "E" && (await this.#execute(engine, body))) return;
@@ -190,7 +199,10 @@ export class Session {
   async #simple(engine: RunnerSession, text: string): Promise<void> {
     this.#abort = new AbortController();
     try {
-      const plans = this.#plans.of(text);
+      const read = this.#plans.of(text);
+      const [first] = read;
+      // What stands behind another statement is asked for when that one has been run.
+      const plans = first && read.length === 1 ? [await clear(engine, first)] : read;
       const sql = joined(text, plans);
       if (sql) {
         engine.relay.sendLast(query(sql.text), { sql: sql.text, source: text, origin: sql.origin });
@@ -225,14 +237,20 @@ export class Session {
   }
 
   /** A statement that the gateway carries out, or that is wrong. */
-  async #parse(relay: Relay, body: Buffer, raw: Buffer): Promise<void> {
-    if (this.#passesParse(relay, body, raw)) return;
+  async #parse(engine: RunnerSession, body: Buffer, raw: Buffer): Promise<void> {
+    if (this.#passesParse(engine.relay, body, raw)) return;
     const name = textOf(body, 0);
     const text = textOf(body, Buffer.byteLength(name) + 1);
     try {
-      const [planned, ...more] = this.#plans.of(text);
-      if (!planned || more.length > 0)
+      const [found, ...more] = this.#plans.of(text);
+      if (!found || more.length > 0)
         throw new PostgresError("42601", "cannot insert multiple commands into a prepared statement");
+      const planned = await clear(engine, found);
+      const sql = joined(text, [planned]);
+      if (sql) {
+        this.#sendParse(engine.relay, { name, text, body, raw }, sql);
+        return;
+      }
       this.#statements.set(name, planned);
       this.#client.write(message("1"));
     } catch (error) {
@@ -310,6 +328,19 @@ export class Session {
       aws: this.#options.aws,
     };
   }
+}
+
+const NUMBERS = new Map<string, TypeNumbers>();
+
+/** The numbers of Redshift's types in a database; they stay as they are. */
+async function typeNumbers(backend: BackendConnection, database: string): Promise<TypeNumbers> {
+  const known = NUMBERS.get(database);
+  if (known) return known;
+  const { rows } = await backend.query("SELECT 'pg_catalog.super'::regtype::oid, 'pg_catalog.varbyte'::regtype::oid");
+  const [superType, varbyte] = rows[0] ?? [];
+  const numbers = { super: Number(superType), varbyte: Number(varbyte) };
+  NUMBERS.set(database, numbers);
+  return numbers;
 }
 
 const STATEMENT = "S".charCodeAt(0);

@@ -1,5 +1,6 @@
 import type { BackendConnection } from "./backend.ts";
 import { copy } from "./copy/index.ts";
+import { engineCatalog } from "./engine-catalog.ts";
 import type { Planned, Plans } from "./plans.ts";
 import { notSupported, PostgresError } from "./postgres-error.ts";
 import type { Relay } from "./relay.ts";
@@ -20,8 +21,9 @@ export interface RunnerSession {
  * @param beside how many statements its message has
  * @throws PostgresError
  */
-export async function run(session: RunnerSession, { text, plan }: Planned, beside: number): Promise<void> {
+export async function run(session: RunnerSession, planned: Planned, beside: number): Promise<void> {
   const { backend, relay } = session;
+  const { text, plan } = await clear(session, planned);
   if (plan.kind !== "query" && backend.transactionStatus === "E")
     throw new PostgresError("25P02", "current transaction is aborted, commands ignored until end of transaction block");
   if (plan.alone) checkAlone(plan.alone, backend.transactionStatus, beside);
@@ -29,8 +31,13 @@ export async function run(session: RunnerSession, { text, plan }: Planned, besid
   else if (plan.kind === "script") await runScript(session, plan, text);
   else if (plan.kind === "copy") session.write(commandComplete((await copy(session.context(text))).tag));
   else if (plan.kind === "unload") throw notSupported("Terrarium does not implement UNLOAD yet");
-  else session.write(commandComplete(plan.tag));
+  else if (plan.kind === "nothing") session.write(commandComplete(plan.tag));
   if (plan.settings) session.plans.apply(plan.settings);
+}
+
+/** A statement for which the catalog has been asked, if it had to be. @throws PostgresError */
+export async function clear({ backend }: { backend: BackendConnection }, { text, plan }: Planned): Promise<Planned> {
+  return { text, plan: plan.kind === "open" ? await plan.close(engineCatalog(backend)) : plan };
 }
 
 /** The words are those of VACUUM: https://docs.aws.amazon.com/redshift/latest/dg/r_VACUUM_command.html, read 2026-11-24 */

@@ -48,6 +48,11 @@ const RULES: readonly Rule[] = [
     become: () => ({ M: "Numeric data overflow (result precision)" }),
   },
   {
+    code: "22P02",
+    message: /^invalid input syntax for type (?:smallint|integer|bigint): (.*)/s,
+    become: ([, value]) => ({ M: `invalid input syntax for integer: ${value}` }),
+  },
+  {
     code: "HV000",
     message: /foreign-data wrapper "terrarium_external" has no handler/,
     become: () => ({ C: "0A000", M: "Terrarium does not implement queries on external tables" }),

@@ -1,4 +1,5 @@
 import type { Edited } from "./edits.ts";
+import type { Catalog } from "./open/catalog.ts";
 
 /** A statement of the engine, as part of a plan. */
 export interface Step {
@@ -40,6 +41,12 @@ export type Plan = Circumstances &
         /** Nothing for the engine: the statement has an effect in Redshift that there is no place for here. */
         kind: "nothing";
         tag: string;
+      }
+    | {
+        /** It is clear only when the catalog has been asked. */
+        kind: "open";
+        /** @throws PostgresError */
+        close(catalog: Catalog): Promise<Plan>;
       }
     /** Statements that the gateway carries out itself. */
     | { kind: "copy" }

@@ -107,6 +107,9 @@ const REFUSALS: readonly Refusal[] = [
   { words: "EXCLUDE TIES", in: QUERIES, error: near(0) },
   { words: "ROW (", in: QUERIES, error: near(0) },
   { words: "OVERRIDING", in: ["INSERT"], error: near(0) },
+  { words: "CONNECT BY", in: QUERIES, error: says("Terrarium does not implement CONNECT BY") },
+  { words: "( + )", in: QUERIES, error: says("Terrarium does not implement the outer join operator (+)") },
+  { words: "COLLATE (", in: QUERIES, error: says("Terrarium does not implement COLLATE") },
 ];
 
 // Statements that Redshift has, and that would be nothing, or something else, to Postgres.
@@ -143,8 +146,8 @@ const NOT_HERE: Readonly<Record<string, string>> = {
 const BY_FIRST = new Map<string, { words: string[]; refusal: Refusal }[]>();
 for (const refusal of REFUSALS) {
   const words = refusal.words.split(" ");
-  // The keyword that the statement is searched for: symbols are everywhere.
-  const key = words.find((word) => /^[A-Z]/.test(word)) ?? "";
+  // The keyword that the statement is searched for: symbols are everywhere, and have no keyword.
+  const key = words.find((word) => /^[A-Z]/.test(word)) ?? "+";
   BY_FIRST.set(key, [...(BY_FIRST.get(key) ?? []), { words, refusal }]);
 }
 
@@ -155,7 +158,7 @@ export function refuse(words: readonly Token[], keys: ReadonlySet<string>, state
     const what = NOT_HERE[words.slice(0, length).map(keyword).join(" ")];
     if (what) throw notSupported(`Terrarium does not implement ${what}`);
   }
-  for (const key of keys)
+  for (const key of [...keys, "+"])
     for (const { words: wanted, refusal } of BY_FIRST.get(key) ?? []) {
       if (refusal.in ? !refusal.in.includes(first) : wanted[0] !== first) continue;
       const at = refusal.in && refusal.in[0] !== wanted[0] ? find(words, wanted) : matches(words, 0, wanted) ? 0 : -1;

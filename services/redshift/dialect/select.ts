@@ -1,5 +1,5 @@
 import { closingOf, findKeyword, partsBetween, type Span } from "./brackets.ts";
-import { keyword, type Token } from "./lexer.ts";
+import { keyword, type Token, writtenName } from "./lexer.ts";
 
 const CLAUSES = ["INTO", "FROM", "WHERE", "START", "CONNECT", "GROUP", "HAVING", "QUALIFY", "WINDOW", "ORDER"] as const;
 const TAILS = ["LIMIT", "OFFSET", "FETCH", "FOR"] as const;
@@ -109,3 +109,21 @@ function isBoundary(words: readonly Token[], index: number): boolean {
   if (key === "FOR") return ["UPDATE", "SHARE"].includes(keyword(after));
   return true;
 }
+
+/** The name that an item of a list is given, and what it is given to. */
+export function aliasOf(words: readonly Token[], { start, end }: Span): { name: string; value: Span } | undefined {
+  const [last, before] = [words[end - 1], words[end - 2]];
+  if (!last || !before || end - start < 2 || (last.kind !== "word" && last.kind !== "quoted")) return undefined;
+  if (keyword(before) === "AS") return { name: writtenName(last), value: { start, end: end - 2 } };
+  // Without AS it stands behind a complete expression.
+  const ends =
+    before.text === ")" || before.text === "]" || ["word", "quoted", "string", "number"].includes(before.kind);
+  const isPart = before.text === "." || OPERATOR_WORDS.has(keyword(before)) || OPERATOR_WORDS.has(keyword(last));
+  return ends && !isPart ? { name: writtenName(last), value: { start, end: end - 1 } } : undefined;
+}
+
+const OPERATOR_WORDS = new Set(
+  "AND OR NOT IS IN LIKE ILIKE SIMILAR TO BETWEEN CASE WHEN THEN ELSE END NULL DISTINCT ALL AT TIME ZONE INTERVAL DATE TIMESTAMP".split(
+    " ",
+  ),
+);

@@ -1,6 +1,7 @@
 import { notSupported, PostgresError } from "../postgres-error.ts";
 import { applyEdits, type Edited, unedited } from "./edits.ts";
 import { keyword, significant, tokenize } from "./lexer.ts";
+import { closed, isOpen } from "./open/index.ts";
 import type { Plan } from "./plan.ts";
 import { refuse } from "./refusals.ts";
 import { rewriteAll } from "./rewrites/index.ts";
@@ -25,7 +26,7 @@ export function translate(statement: string, reading: Reading = { keepsCase: fal
       "54000",
       `Statement is too large. Statement Size: ${Buffer.byteLength(statement)} bytes. Maximum Allowed: ${MAX_STATEMENT_BYTES} bytes`,
     );
-  const words = significant(tokenize(statement));
+  let words = significant(tokenize(statement));
   const keys = new Set(words.map(keyword));
   keys.delete("");
   refuse(words, keys, statement);
@@ -33,10 +34,23 @@ export function translate(statement: string, reading: Reading = { keepsCase: fal
     if (text.length > MAX_NAME_BYTES && (kind === "word" || (kind === "quoted" && text.length > MAX_NAME_BYTES + 2)))
       throw notSupported(`Terrarium does not implement names of more than ${MAX_NAME_BYTES} bytes: ${text}`);
   const named = applyEdits(unedited(statement), namesEdits(words, reading.keepsCase));
+  if (named.text !== statement) words = significant(tokenize(named.text));
+  if (!isOpen(words, keys)) return placed(named, () => planOf(named, reading));
+  return {
+    kind: "open",
+    async close(catalog) {
+      const clear = await closed(named, catalog);
+      return placed(clear, () => planOf(clear, reading));
+    },
+  };
+}
+
+/** What is wrong with a rewritten statement is wrong with a place in its source. */
+function placed(statement: Edited, plan: () => Plan): Plan {
   try {
-    return planOf(named, reading);
+    return plan();
   } catch (error) {
-    if (error instanceof PostgresError && error.at !== undefined) error.at = named.origin(error.at);
+    if (error instanceof PostgresError && error.at !== undefined) error.at = statement.origin(error.at);
     throw error;
   }
 }

@@ -18,7 +18,8 @@ WHERE pronamespace = 'pg_catalog'::regnamespace AND oid < 16384 AND proname = AN
   jsonb_path_query_first json_populate_record jsonb_populate_record json_populate_recordset jsonb_populate_recordset json_to_record
   jsonb_to_record json_to_recordset jsonb_to_recordset
   clock_timestamp transaction_timestamp statement_timestamp justify_days justify_hours justify_interval pg_sleep pg_sleep_for
-  pg_sleep_until make_date make_time make_timestamp make_timestamptz make_interval date_bin date_add date_subtract date_part
+  pg_sleep_until make_date make_time make_timestamp make_timestamptz make_interval date_bin date_add date_subtract date_part to_timestamp to_date
+  current_setting set_config
   div setseed width_bucket gcd lcm factorial min_scale trim_scale sinh cosh tanh asinh acosh atanh sind cosd tand cotd asind acosd atand
   atan2d erf erfc gamma lgamma random_normal
   bit_length overlay convert convert_from convert_to encode format quote_nullable regexp_match regexp_matches regexp_split_to_array
@@ -36,6 +37,11 @@ WHERE pronamespace = 'pg_catalog'::regnamespace AND oid < 16384 AND proname = AN
   to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery ts_rank ts_rank_cd ts_headline setweight numnode querytree
   ts_rewrite array_to_tsvector
 ', chr(10), ' '), ' '));
+
+-- Those for decimals; Redshift's give doubles.
+UPDATE pg_catalog.pg_proc SET proname = 'pg_' || proname
+WHERE pronamespace = 'pg_catalog'::regnamespace AND oid < 16384 AND proname IN ('sqrt', 'exp', 'power', 'pow', 'log')
+  AND 'numeric'::regtype = ANY (proargtypes::oid[]);
 
 UPDATE pg_catalog.pg_type SET typname = 'pg_' || typname
 WHERE typnamespace = 'pg_catalog'::regnamespace AND oid < 16384 AND typname = ANY (string_to_array(translate('

@@ -177,7 +177,7 @@ CREATE OR REPLACE FUNCTION terrarium.field_of(value text, pattern text, field te
     ELSE nullif(substr(value, position(field IN replace(upper(pattern), 'HH24', 'HH')), 2), '')::int END $$;
 CREATE OR REPLACE FUNCTION pg_catalog.to_timestamp(value text, pattern text, is_strict boolean) RETURNS timestamptz LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
-  RETURN to_timestamp(value, pattern);
+  RETURN pg_to_timestamp(value, pattern);
 EXCEPTION WHEN datetime_field_overflow THEN
   IF is_strict THEN RAISE EXCEPTION USING ERRCODE = '22008', MESSAGE = 'date/time field value out of range: ' || value; END IF;
   RETURN (pg_catalog.to_date(value, split_part(pattern, ' ', 1), false) + pg_make_interval(
@@ -185,13 +185,15 @@ EXCEPTION WHEN datetime_field_overflow THEN
     secs => coalesce(terrarium.field_of(value, pattern, 'SS'), 0))) AT TIME ZONE 'UTC';
 END $$;
 CREATE OR REPLACE FUNCTION pg_catalog.to_timestamp(value timestamp, pattern text) RETURNS timestamptz LANGUAGE sql STABLE STRICT AS
-  $$ SELECT to_timestamp(to_char(value, pattern), pattern) $$;
+  $$ SELECT pg_to_timestamp(to_char(value, pattern), pattern) $$;
 CREATE OR REPLACE FUNCTION pg_catalog.to_date(value text, pattern text, is_strict boolean) RETURNS date LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
   place int := position('DD' IN upper(pattern));
 BEGIN
-  RETURN to_date(value, pattern);
+  RETURN pg_to_date(value, pattern);
 EXCEPTION WHEN datetime_field_overflow THEN
   IF is_strict OR place = 0 THEN RAISE EXCEPTION USING ERRCODE = '22008', MESSAGE = 'date/time field date value out of range: ' || value; END IF;
-  RETURN to_date(substr(value, 1, place - 1) || '01' || substr(value, place + 2), pattern) + substr(value, place, 2)::int - 1;
+  RETURN pg_to_date(substr(value, 1, place - 1) || '01' || substr(value, place + 2), pattern) + substr(value, place, 2)::int - 1;
 END $$;
+CREATE OR REPLACE FUNCTION pg_catalog.to_timestamp(text, text) RETURNS timestamptz LANGUAGE sql STABLE STRICT AS $$ SELECT pg_catalog.to_timestamp($1, $2, false) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.to_date(text, text) RETURNS date LANGUAGE sql STABLE STRICT AS $$ SELECT pg_catalog.to_date($1, $2, false) $$;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { BackendConnection } from "../backend.ts";
 import { splitStatements } from "../dialect/split.ts";
 import { TEMPLATE_DATABASE } from "../dialect/statements/databases.ts";
+import { PARAMETERS } from "../dialect/statements/parameters.ts";
 import { PostgresError } from "../postgres-error.ts";
 
 /** The database user that every client works as; not a superuser, so that nothing reaches the machine's files through SQL. */
@@ -19,24 +20,36 @@ const FILES = [
   "comparison.sql",
   "casts.sql",
   "session.sql",
+  "numbers.sql",
   "strings.sql",
   "regex.sql",
   "dates.sql",
   "aggregates.sql",
   "super.sql",
+  "varbyte.sql",
   "tables.sql",
   "views.sql",
   "loads.sql",
   "catalog.sql",
 ] as const;
 
-const SCRIPTS = FILES.map((name) => ({ name, sql: readFileSync(new URL(name, import.meta.url), "utf8") }));
+const SCRIPTS = [
+  { name: "parameters", sql: parametersSql() },
+  ...FILES.map((name) => ({ name, sql: readFileSync(new URL(name, import.meta.url), "utf8") })),
+];
 
 /** Changes whenever a system object does. */
 export const SYSTEM_VERSION = createHash("sha256")
   .update(SCRIPTS.map(({ sql }) => sql).join(""))
   .digest("hex")
   .slice(0, 12);
+
+/** The parameters that only Redshift has, with their defaults. */
+function parametersSql(): string {
+  const rows = Object.entries(PARAMETERS).map(([name, standard]) => `('${name}', '${standard}')`);
+  return `CREATE SCHEMA IF NOT EXISTS terrarium; CREATE TABLE IF NOT EXISTS terrarium.parameter (name text PRIMARY KEY, standard text NOT NULL);
+    TRUNCATE terrarium.parameter; INSERT INTO terrarium.parameter VALUES ${rows.join(", ")}`;
+}
 
 type Open = (database: string) => Promise<BackendConnection>;
 

@@ -28,7 +28,7 @@ CREATE OR REPLACE FUNCTION pg_catalog.sha2(text, int) RETURNS text LANGUAGE sql 
     WHEN 384 THEN pg_encode(pg_sha384(pg_convert_to($1, 'UTF8')), 'hex') WHEN 512 THEN pg_encode(pg_sha512(pg_convert_to($1, 'UTF8')), 'hex')
     ELSE '' END $$;
 CREATE OR REPLACE FUNCTION pg_catalog.crc32(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
-  $$ SELECT lpad(to_hex(pg_crc32(pg_convert_to($1, 'UTF8'))), 8, '0') $$;
+  $$ SELECT lpad(to_hex(pg_crc32c(pg_convert_to($1, 'UTF8'))), 8, '0') $$;
 
 -- FNV-1a over the bytes of a value, the lowest first: https://docs.aws.amazon.com/redshift/latest/dg/r_FNV_HASH.html
 CREATE OR REPLACE FUNCTION terrarium.fnv(bytes bytea, seed bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$

@@ -29,7 +29,7 @@ CREATE OR REPLACE FUNCTION pg_catalog."object"(pg_json) RETURNS super LANGUAGE s
 
 -- Errors become NULL where a parameter says so: https://docs.aws.amazon.com/redshift/latest/dg/r_parse_super_null_on_error.html
 CREATE OR REPLACE FUNCTION terrarium.is_on(parameter text, standard text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
-  $$ SELECT coalesce(nullif(current_setting('terrarium.' || parameter, true), ''), standard) = 'on' $$;
+  $$ SELECT coalesce(nullif(pg_current_setting('terrarium.' || parameter, true), ''), standard) = 'on' $$;
 CREATE OR REPLACE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
   SELECT CASE WHEN terrarium.is_on('parse_super_null_on_error', 'off') AND NOT pg_input_is_valid($1, 'pg_json') THEN NULL ELSE terrarium.compact($1::pg_json) END $$;
 CREATE OR REPLACE FUNCTION pg_catalog.can_json_parse(text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS

@@ -60,15 +60,15 @@ CREATE OR REPLACE FUNCTION terrarium.on_ddl() RETURNS event_trigger LANGUAGE plp
 DECLARE
   command record;
 BEGIN
-  IF current_setting('terrarium.in_ddl', true) = 'on' THEN RETURN; END IF;
-  PERFORM set_config('terrarium.in_ddl', 'on', true);
+  IF pg_current_setting('terrarium.in_ddl', true) = 'on' THEN RETURN; END IF;
+  PERFORM pg_set_config('terrarium.in_ddl', 'on', true);
   FOR command IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type IN ('table', 'table column') LOOP
     IF command.command_tag IN ('CREATE TABLE AS', 'SELECT INTO') THEN PERFORM terrarium.name_strings(command.objid); END IF;
     PERFORM terrarium.check_bytes(command.objid);
     IF command.command_tag = 'ALTER TABLE' THEN PERFORM terrarium.unbind_views(command.objid); END IF;
   END LOOP;
   PERFORM terrarium.bind_views();
-  PERFORM set_config('terrarium.in_ddl', 'off', true);
+  PERFORM pg_set_config('terrarium.in_ddl', 'off', true);
 END $$;
 
 CREATE OR REPLACE FUNCTION terrarium.on_drop() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$

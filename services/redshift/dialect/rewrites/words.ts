@@ -6,6 +6,12 @@ import type { Rewrite } from "./rewrite.ts";
 const REPLACED: Readonly<Record<string, (words: readonly Token[], index: number) => string | undefined>> = {
   // The time of the transaction in UTC; its column is called `timestamp`: https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html, read 2026-11-24
   SYSDATE: (words, index) => (standsAlone(words, index) ? 'pg_catalog."timestamp"()' : undefined),
+  // These have no parentheses: https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER_ID.html and its neighbours, read 2026-11-24
+  CURRENT_USER_ID: (words, index) => withoutParentheses(words, index, "current_user_id"),
+  CURRENT_AWS_ACCOUNT: (words, index) => withoutParentheses(words, index, "current_aws_account"),
+  CURRENT_NAMESPACE: (words, index) => withoutParentheses(words, index, "current_namespace"),
+  // A word of Postgres's own grammar.
+  JSON_SERIALIZE: (words, index) => (words[index + 1]?.text === "(" ? '"json_serialize"' : undefined),
   // https://docs.aws.amazon.com/redshift/latest/dg/r_UNION.html, read 2026-11-24
   MINUS: (words, index) =>
     index > 0 && ["SELECT", "ALL", "WITH"].includes(keyword(words[index + 1]) || openedKeyword(words, index + 1))
@@ -24,6 +30,9 @@ export const singleWords: Rewrite = {
     return edits;
   },
 };
+
+const withoutParentheses = (words: readonly Token[], index: number, name: string): string | undefined =>
+  standsAlone(words, index) && words[index + 1]?.text !== "(" ? `pg_catalog.${name}()` : undefined;
 
 /** Not part of a longer name, nor a name that is being given. */
 const standsAlone = (words: readonly Token[], index: number): boolean =>

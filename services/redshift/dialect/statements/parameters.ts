@@ -101,18 +101,12 @@ export function showParameter(name: string): Plan | undefined {
   if (name === "all") return { kind: "query", sql: unedited(SHOW_ALL) };
   const standard = PARAMETERS[name];
   if (standard === undefined) return undefined;
-  const value = `coalesce(nullif(pg_catalog.current_setting(${quoteString(kept(name))}, true), ''), ${quoteString(standard)})`;
+  const value = `pg_catalog.current_setting(${quoteString(name)})`;
   return { kind: "query", sql: unedited(`SELECT ${value} AS ${quoteName(name)}`) };
 }
 
 const ENGINES = ["datestyle", "extra_float_digits", "search_path", "statement_timeout", "timezone"];
 
-const SHOWN = [
-  ...ENGINES.map((name) => `SELECT '${name}' AS name, pg_catalog.current_setting('${name}') AS setting`),
-  ...Object.entries(PARAMETERS).map(
-    ([name, standard]) =>
-      `SELECT '${name}', coalesce(nullif(pg_catalog.current_setting('${kept(name)}', true), ''), '${standard}')`,
-  ),
-];
-
-const SHOW_ALL = `${SHOWN.join(" UNION ALL ")} ORDER BY 1`;
+const SHOW_ALL = `${[...ENGINES, ...Object.keys(PARAMETERS)]
+  .map((name) => `SELECT '${name}' AS name, pg_catalog.current_setting('${name}') AS setting`)
+  .join(" UNION ALL ")} ORDER BY 1`;

@@ -51,6 +51,10 @@ function beginsStatement(words: readonly Token[], index: number): boolean {
 function engineSql(plan: Plan): string {
   if (plan.kind === "copy" || plan.kind === "unload")
     throw notSupported(`Terrarium does not implement ${plan.kind.toUpperCase()} inside of a stored procedure`);
+  if (plan.kind === "open")
+    throw notSupported(
+      "Terrarium does not implement QUALIFY, PIVOT, EXCLUDE and lateral aliases in DDL of a stored procedure",
+    );
   if (plan.alone) throw notSupported(`${plan.alone} cannot run inside of a stored procedure`);
   if (plan.kind === "nothing") return "NULL";
   if (plan.kind === "query") return plan.sql.text;
