@@ -68,6 +68,46 @@ export const accessDenied = (principal: string, arn: string): ServiceError =>
     `User: ${principal} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no resource-based policy allows the lambda:InvokeFunction action`,
   );
 
+// Recorded on AWS by https://github.com/localstack/localstack (test_lambda_api.py: TestLambdaVersions, TestLambdaAlias), 2025-11-25:
+
+export const qualifierMismatch = (): ServiceError =>
+  invalidParameter("The derived qualifier from the function name does not match the specified qualifier.");
+
+export const latestCannotBeDeleted = (): ServiceError =>
+  invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+
+export const otherCode = (given: string, current: string | undefined): ServiceError =>
+  invalidParameter(
+    `CodeSHA256 (${given}) is different from current CodeSHA256 in $LATEST (${current}). Please try again with the CodeSHA256 in $LATEST.`,
+  );
+
+export const aliasExists = (arn: string): ServiceError =>
+  new ServiceError("ResourceConflictException", `Alias already exists: ${arn}`, { details: { Type: "User" } });
+
+/** GetAlias and UpdateAlias say it differently. */
+export const aliasNotFound = (arn: string, words: "Cannot find alias arn" | "Alias not found"): ServiceError =>
+  new ServiceError("ResourceNotFoundException", `${words}: ${arn}`, user(`${words}: ${arn}`));
+
+/** The words are ours. */
+export const versionHasAliases = (version: string, aliases: readonly string[]): ServiceError =>
+  new ServiceError(
+    "ResourceConflictException",
+    `Unable to delete version ${version} because the following aliases reference it: [${aliases.join(", ")}]`,
+    { details: { Type: "User" } },
+  );
+
+// Recorded on AWS by https://github.com/localstack/localstack (test_lambda_api.py: TestLambdaEventInvokeConfig), 2025-11-25:
+
+export const functionDoesNotExist = (): ServiceError =>
+  new ServiceError("ResourceNotFoundException", "The function doesn't exist.", user("The function doesn't exist."));
+
+export const eventConfigNotFound = (arn: string): ServiceError =>
+  new ServiceError(
+    "ResourceNotFoundException",
+    `The function ${arn} doesn't have an EventInvokeConfig`,
+    user(`The function ${arn} doesn't have an EventInvokeConfig`),
+  );
+
 export const invalidRequestContent = (reason: string): ServiceError =>
   new ServiceError("InvalidRequestContentException", `Could not parse request body into json: ${reason}`, {
     details: { Type: "User" },

@@ -72,6 +72,11 @@ export class FunctionPool {
     this.#onLog = options.onLog;
   }
 
+  /** Invocations that are being served or wait for it. */
+  get inProgress(): number {
+    return this.#busy + this.#line.length;
+  }
+
   /**
    * Serves one invocation.
    * @param concurrency how many may be in progress

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import type { EventConfig } from "./event-config.ts";
+import { EVENT_TABLES } from "./event-store.ts";
 import { MAPPING_TABLES } from "./mapping-store.ts";
 
 /** Whose functions. */
@@ -8,16 +10,34 @@ export interface Owner {
   region: string;
 }
 
-/** A function as it is kept. */
-export interface StoredFunction {
-  name: string;
+/** One version of a function, as it runs. */
+export interface FunctionVersion {
   configuration: FunctionConfiguration;
   /** SHA-256 of the deployment package, in hex: the name of its zip and of its folder. */
   codeHash: string;
+}
+
+/** A function as it is kept. What it is itself is its version `$LATEST`. */
+export interface StoredFunction extends FunctionVersion {
+  name: string;
   tags: Record<string, string>;
-  /** Statements of the resource policy by their id. */
-  policy: Record<string, PolicyStatement>;
   reservedConcurrency?: number | undefined;
+  /** What was published, by number; numbers are never given twice. */
+  versions: Record<string, FunctionVersion>;
+  lastVersion: number;
+  aliases: Record<string, StoredAlias>;
+  /** Statements of the resource policies by their id, for each qualifier; `$LATEST` stands for none. */
+  policies: Record<string, Record<string, PolicyStatement>>;
+  /** How asynchronous invocations are treated, for each qualifier. */
+  eventConfigs: Record<string, EventConfig>;
+}
+
+export interface StoredAlias {
+  version: string;
+  description: string;
+  revisionId: string;
+  /** The other version that some of the invocations go to, and what part of them. */
+  weights?: Record<string, number> | undefined;
 }
 
 export interface PolicyStatement {
@@ -34,7 +54,7 @@ export const MIGRATIONS = [
      account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL,
      PRIMARY KEY (account, region, name)
    ) STRICT, WITHOUT ROWID`,
-  MAPPING_TABLES,
+  `${MAPPING_TABLES}; ${EVENT_TABLES}`,
 ];
 
 /** Functions by owner and name. */
@@ -89,12 +109,12 @@ export class FunctionStore {
       .reduce((sum, { reservedConcurrency }) => sum + (reservedConcurrency ?? 0), 0);
   }
 
-  /** Packages that some function still uses. */
+  /** Whether some function or version still uses a package. */
   usesCode(codeHash: string): boolean {
     return Boolean(
       this.#database
-        .prepare("SELECT 1 FROM function WHERE json_extract(document, '$.codeHash') = ? LIMIT 1")
-        .get(codeHash),
+        .prepare("SELECT 1 FROM function WHERE instr(document, ?) > 0 LIMIT 1")
+        .get(`"codeHash":"${codeHash}"`),
     );
   }
 }

@@ -3,66 +3,96 @@ import * as model from "@aws-sdk/client-lambda";
 import { restJson } from "../aws/protocol/rest-json.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
+import { AsyncEvents } from "./async-events.ts";
 import { downloadCode, isCodeDownload } from "./code-download.ts";
 import { CodeStore } from "./code-store.ts";
 import type { LambdaContext } from "./context.ts";
 import { EventSources } from "./event-sources/index.ts";
+import { EventStore } from "./event-store.ts";
 import { FunctionStore, MIGRATIONS } from "./function-store.ts";
 import { Invoker } from "./invoker.ts";
 import { MappingStore } from "./mapping-store.ts";
 import { addPermission } from "./operations/add-permission.ts";
+import { createAlias } from "./operations/create-alias.ts";
 import { createEventSourceMapping } from "./operations/create-event-source-mapping.ts";
 import { createFunction } from "./operations/create-function.ts";
+import { deleteAlias } from "./operations/delete-alias.ts";
 import { deleteEventSourceMapping } from "./operations/delete-event-source-mapping.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
 import { deleteFunctionConcurrency } from "./operations/delete-function-concurrency.ts";
+import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
+import { getAlias } from "./operations/get-alias.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
 import { getFunction } from "./operations/get-function.ts";
 import { getFunctionConcurrency } from "./operations/get-function-concurrency.ts";
 import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
+import { getFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.ts";
 import { getPolicy } from "./operations/get-policy.ts";
 import { invoke } from "./operations/invoke.ts";
+import { listAliases } from "./operations/list-aliases.ts";
 import { listEventSourceMappings } from "./operations/list-event-source-mappings.ts";
+import { listFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.ts";
 import { listFunctions } from "./operations/list-functions.ts";
+import { listVersionsByFunction } from "./operations/list-versions-by-function.ts";
+import { publishVersion } from "./operations/publish-version.ts";
 import { putFunctionConcurrency } from "./operations/put-function-concurrency.ts";
+import { putFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.ts";
 import { removePermission } from "./operations/remove-permission.ts";
+import { updateAlias } from "./operations/update-alias.ts";
 import { updateEventSourceMapping } from "./operations/update-event-source-mapping.ts";
 import { updateFunctionCode } from "./operations/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/update-function-configuration.ts";
+import { updateFunctionEventInvokeConfig } from "./operations/update-function-event-invoke-config.ts";
 
 /** AWS Lambda: functions as child processes, https://docs.aws.amazon.com/lambda/latest/api/ */
 export function lambda(environment: Environment): Service {
   const database = openDatabase(join(environment.directory, "lambda.db"), MIGRATIONS);
   const functions = new FunctionStore(database);
   const code = new CodeStore(join(environment.directory, "lambda"));
-  const invoker = new Invoker(environment, code, functions);
+  const invoker = new Invoker(environment, code);
+  const asyncEvents = new AsyncEvents(environment, new EventStore(database), functions, invoker);
   const mappings = new MappingStore(database);
   const eventSources = new EventSources(environment, mappings, functions, invoker);
-  environment.whenReady(() => eventSources.resume());
+  environment.whenReady(() => {
+    eventSources.resume();
+    asyncEvents.resume();
+  });
   return service<LambdaContext>({
     name: "lambda",
     protocol: restJson(),
     model,
     operations: [
       addPermission,
+      createAlias,
       createEventSourceMapping,
       createFunction,
+      deleteAlias,
       deleteEventSourceMapping,
       deleteFunction,
       deleteFunctionConcurrency,
+      deleteFunctionEventInvokeConfig,
+      getAlias,
       getEventSourceMapping,
       getFunction,
       getFunctionConcurrency,
       getFunctionConfiguration,
+      getFunctionEventInvokeConfig,
       getPolicy,
       invoke,
+      listAliases,
       listEventSourceMappings,
+      listFunctionEventInvokeConfigs,
       listFunctions,
+      listVersionsByFunction,
+      publishVersion,
       putFunctionConcurrency,
+      putFunctionEventInvokeConfig,
       removePermission,
+      updateAlias,
       updateEventSourceMapping,
       updateFunctionCode,
       updateFunctionConfiguration,
+      updateFunctionEventInvokeConfig,
     ],
     context: (scope) => ({
       scope,
@@ -70,6 +100,7 @@ export function lambda(environment: Environment): Service {
       functions,
       code,
       invoker,
+      asyncEvents,
       mappings,
       eventSources,
       environment,
@@ -80,6 +111,7 @@ export function lambda(environment: Environment): Service {
         ? downloadCode(request, code).then((response) => ({ operation: "DownloadCode", response }))
         : undefined,
     async close() {
+      asyncEvents.close();
       const stopped = eventSources.stopAll();
       await invoker.close();
       await stopped;

@@ -13,6 +13,9 @@ const FORMS =
 export const NAME_PATTERN =
   "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
 
+/** The version of a function that changes. */
+export const LATEST = "$LATEST";
+
 /** `undefined` when it is none of the forms. */
 export function parseFunctionName(text: string, qualifier?: string): FunctionRef | undefined {
   const [, name, ownQualifier] = FORMS.exec(text) ?? [];

@@ -11,14 +11,50 @@ import {
   RestoreTableToPointInTimeCommand,
   UpdateContinuousBackupsCommand,
 } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { startTestStack, type TestStack } from "../support/stack.ts";
+import { zip } from "../support/zip.ts";
 import { clientOf, s3Of } from "./customers-api.ts";
+
+const POLL = { timeout: 60_000, interval: 50 };
+
+test("kill -9 after an asynchronous invocation was accepted: the function gets its event all the same", async () => {
+  await using stack = await startTestStack();
+  const lambda = new LambdaClient(clientOf(stack));
+  await s3Of(stack).send(new CreateBucketCommand({ Bucket: "bucket" }));
+  const code = `
+    import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+    const s3 = new S3Client({ forcePathStyle: true });
+    export const handler = async ({ key }) => s3.send(new PutObjectCommand({ Bucket: "bucket", Key: key, Body: "done" }));`;
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: "later",
+      Role: "arn:aws:iam::000000000000:role/lambda",
+      Runtime: "nodejs24.x",
+      Handler: "index.handler",
+      Timeout: 30,
+      Code: { ZipFile: await zip({ "index.mjs": code }) },
+    }),
+  );
+  // The environment takes longer to start than the answer to arrive: the first event is killed before it is done.
+  const send = (key: string) =>
+    lambda.send(
+      new InvokeCommand({ FunctionName: "later", InvocationType: "Event", Payload: JSON.stringify({ key }) }),
+    );
+  await Promise.all([send("a"), send("b")]);
+  await stack.kill();
+  await stack.start();
+  const keys = async () => {
+    const { Contents = [] } = await s3Of(stack).send(new ListObjectsV2Command({ Bucket: "bucket" }));
+    return Contents.map(({ Key }) => Key);
+  };
+  await expect.poll(keys, POLL).toEqual(["a", "b"]);
+});
 
 const OBJECTS = 4;
 const ITEMS_EACH = 2_000;
-const POLL = { timeout: 60_000, interval: 50 };
 
 const keysOf = async (stack: TestStack, TableName: string): Promise<Set<string>> => {
   const keys = new Set<string>();

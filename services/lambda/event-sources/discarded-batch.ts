@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Environment } from "../../aws/service.ts";
+import { failureName } from "../destinations.ts";
 import type { StoredMapping } from "../mapping-store.ts";
 import type { Discarded } from "./delivery.ts";
 import type { EventRecord } from "./stream-event.ts";
@@ -19,12 +20,11 @@ export async function sendDiscarded(
   const destination = mapping.destinationConfig?.OnFailure?.Destination;
   if (destination === undefined) return;
   const now = environment.now();
-  const [day = "", time = ""] = now.toISOString().split(/[TZ.]/);
   const s3 = new S3Client({ ...environment.connect(mapping.owner), forcePathStyle: true });
   await s3.send(
     new PutObjectCommand({
       Bucket: bucketOf(destination),
-      Key: `aws/lambda/${mapping.uuid}/${shardId}/${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${randomUUID()}`,
+      Key: `aws/lambda/${mapping.uuid}/${shardId}/${failureName(now)}`,
       Body: JSON.stringify(describeDiscarded(mapping, shardId, discarded, now)),
       ContentType: "application/json",
     }),

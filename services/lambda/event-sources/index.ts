@@ -4,7 +4,8 @@ import { newTrace } from "../../aws/trace.ts";
 import type { FunctionStore } from "../function-store.ts";
 import { type Invoker, Throttled } from "../invoker.ts";
 import type { MappingStore, StoredMapping } from "../mapping-store.ts";
-import { parseFunctionName } from "../name.ts";
+import { LATEST, parseFunctionName } from "../name.ts";
+import { findVersion } from "../versions.ts";
 import type { Answer } from "./delivery.ts";
 import { StreamReader } from "./stream-reader.ts";
 
@@ -84,8 +85,10 @@ export class EventSources {
   /** Calls the function as Lambda itself does: with the function's own role, whatever its policy says. */
   async #invoke(mapping: StoredMapping, event: string): Promise<Answer | undefined> {
     const { owner, uuid } = mapping;
-    const stored = this.#functions.get(owner, parseFunctionName(mapping.functionArn)?.name ?? "");
-    if (!stored) {
+    const ref = parseFunctionName(mapping.functionArn);
+    const stored = this.#functions.get(owner, ref?.name ?? "");
+    const version = stored && findVersion(stored, ref?.qualifier);
+    if (!stored || !version) {
       this.#mappings.setResult(uuid, "PROBLEM: Function not found");
       return undefined;
     }
@@ -95,7 +98,11 @@ export class EventSources {
     const began = performance.now();
     try {
       const trace = `${root};Parent=${requestId};Sampled=1`;
-      const { outcome } = await this.#invoker.invoke(owner, stored, { requestId, event, trace });
+      const { outcome } = await this.#invoker.invoke(
+        owner,
+        { stored, version },
+        { requestId, event, trace, functionArn: mapping.functionArn },
+      );
       const { payload, functionError } = outcome;
       this.#environment.log({
         time: time.toISOString(),
@@ -107,7 +114,7 @@ export class EventSources {
         trace: root.slice("Root=".length),
       });
       this.#mappings.setResult(uuid, functionError === undefined ? "OK" : "PROBLEM: Function call failed");
-      return { requestId, payload, functionError, executedVersion: "$LATEST" };
+      return { requestId, payload, functionError, executedVersion: version.configuration.Version ?? LATEST };
     } catch (error) {
       if (!(error instanceof Throttled)) throw error;
       this.#mappings.setResult(uuid, "PROBLEM: Function call was throttled");

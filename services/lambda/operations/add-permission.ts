@@ -1,22 +1,26 @@
 import { AddPermissionCommand } from "@aws-sdk/client-lambda";
 import { operation } from "../../aws/operation.ts";
-import { revised } from "../configuration.ts";
 import { functionName, statementId } from "../constraints.ts";
-import { checkRevision, type LambdaContext, openFunction } from "../context.ts";
-import { statementExists } from "../errors.ts";
+import { type LambdaContext, openVersion } from "../context.ts";
+import { invalidParameter, statementExists } from "../errors.ts";
 import type { PolicyStatement } from "../function-store.ts";
-import { functionArn } from "../name.ts";
+import { functionArn, LATEST } from "../name.ts";
+import { changePolicy, checkPolicyRevision, policyOf } from "../policies.ts";
 
 export const addPermission = operation(AddPermissionCommand, {
   constraints: { FunctionName: functionName, StatementId: statementId },
   handle(input, context: LambdaContext) {
-    const { owner, functions, environment } = context;
-    const stored = openFunction(context, input.FunctionName, input.Qualifier);
-    checkRevision(stored, input.RevisionId);
-    if (stored.policy[input.StatementId]) throw statementExists(input.StatementId);
+    const opened = openVersion(context, input.FunctionName, input.Qualifier);
+    const { stored, qualifier } = opened;
+    // Recorded on AWS by https://github.com/localstack/localstack (test_permission_exceptions), 2025-11-25
+    if (qualifier === LATEST) throw invalidParameter("We currently do not support adding policies for $LATEST.");
+    checkPolicyRevision(opened, input.RevisionId);
+    const policy = policyOf(stored, qualifier);
+    if (policy[input.StatementId]) throw statementExists(input.StatementId);
     const StringEquals = {
       ...(input.SourceAccount ? { "AWS:SourceAccount": input.SourceAccount } : {}),
       ...(input.PrincipalOrgID ? { "aws:PrincipalOrgID": input.PrincipalOrgID } : {}),
+      ...(input.FunctionUrlAuthType ? { "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType } : {}),
     };
     const Condition: NonNullable<PolicyStatement["Condition"]> = {
       ...(Object.keys(StringEquals).length > 0 ? { StringEquals } : {}),
@@ -27,11 +31,10 @@ export const addPermission = operation(AddPermissionCommand, {
       Effect: "Allow",
       Principal: principalOf(input.Principal),
       Action: input.Action,
-      Resource: functionArn(owner, stored.name),
+      Resource: functionArn(context.owner, stored.name, qualifier),
       ...(Object.keys(Condition).length > 0 ? { Condition } : {}),
     };
-    const configuration = { ...stored.configuration, RevisionId: revised(environment.now()).RevisionId };
-    functions.put(owner, { ...stored, configuration, policy: { ...stored.policy, [input.StatementId]: statement } });
+    changePolicy(context, opened, { ...policy, [input.StatementId]: statement });
     return { Statement: JSON.stringify(statement) };
   },
 });

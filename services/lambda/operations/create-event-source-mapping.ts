@@ -15,6 +15,7 @@ import {
 } from "../event-sources/mapping.ts";
 import type { StoredMapping } from "../mapping-store.ts";
 import { functionArn, parseFunctionName } from "../name.ts";
+import { findVersion } from "../versions.ts";
 
 const DYNAMODB_STREAM = /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/[^/]+\/stream\/[^/]+$/;
 
@@ -38,7 +39,8 @@ export const createEventSourceMapping = operation(CreateEventSourceMappingComman
       throw invalidParameter(`Unsupported starting position for arn type: ${eventSourceArn}`);
     checkMappingSettings(input);
     const ref = parseFunctionName(input.FunctionName);
-    if (!ref || !context.functions.get(owner, ref.name)) throw invalidParameter("Function does not exist");
+    const stored = ref && context.functions.get(owner, ref.name);
+    if (!ref || !stored || !findVersion(stored, ref.qualifier)) throw invalidParameter("Function does not exist");
     const same = mappings
       .list(owner)
       .find((other) => other.eventSourceArn === eventSourceArn && other.functionName === ref.name);

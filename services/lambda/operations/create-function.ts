@@ -7,6 +7,7 @@ import type { LambdaContext } from "../context.ts";
 import { functionExists, invalidParameter } from "../errors.ts";
 import { functionArn, parseFunctionName } from "../name.ts";
 import { storePackage } from "../package-source.ts";
+import { publish } from "../versions.ts";
 
 export const createFunction = operation(CreateFunctionCommand, {
   constraints: {
@@ -24,7 +25,6 @@ export const createFunction = operation(CreateFunctionCommand, {
     if (!ref || ref.qualifier !== undefined) throw invalidParameter(`Invalid function name: ${input.FunctionName}`);
     if (input.PackageType === "Image") throw notImplemented("Lambda functions from container images");
     if (input.VpcConfig?.SubnetIds?.length) throw notImplemented("Lambda functions in a VPC");
-    if (input.Publish) throw notImplemented("CreateFunction with Publish (versions)");
     if (input.Runtime === undefined || input.Handler === undefined)
       throw invalidParameter(
         "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
@@ -63,7 +63,24 @@ export const createFunction = operation(CreateFunctionCommand, {
     const configuration = applySettings(defaults, settings, environment.now());
     // Another request may have made it while the package was fetched.
     if (functions.get(owner, ref.name)) throw functionExists(ref.name);
-    functions.put(owner, { name: ref.name, configuration, codeHash, tags: Tags ?? {}, policy: {} });
-    return configuration;
+    const created = {
+      name: ref.name,
+      configuration,
+      codeHash,
+      tags: Tags ?? {},
+      versions: {},
+      lastVersion: 0,
+      aliases: {},
+      policies: {},
+      eventConfigs: {},
+    };
+    if (!Publish) {
+      functions.put(owner, created);
+      return configuration;
+    }
+    const { stored, published } = publish(owner, created, undefined);
+    functions.put(owner, stored);
+    // Without the version in its ARN (recorded on AWS by https://github.com/localstack/localstack, test_publish_version_on_create, 2025-11-25).
+    return { ...published.configuration, FunctionArn: configuration.FunctionArn };
   },
 });

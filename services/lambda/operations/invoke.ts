@@ -2,11 +2,11 @@ import { InvocationType, InvokeCommand, type InvokeCommandOutput, LogType } from
 import { oneOf } from "../../aws/constraints.ts";
 import { type Output, operation } from "../../aws/operation.ts";
 import { functionName } from "../constraints.ts";
-import { type LambdaContext, openFunction } from "../context.ts";
+import { type LambdaContext, type OpenedVersion, openVersion } from "../context.ts";
 import { accessDenied, invalidRequestContent, requestTooLarge, throttled } from "../errors.ts";
-import type { StoredFunction } from "../function-store.ts";
 import { PAYLOAD_LIMIT_BYTES, Throttled } from "../invoker.ts";
 import { functionArn } from "../name.ts";
+import { policyOf } from "../policies.ts";
 import { allows } from "../resource-policy.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 1 MB since October 2025, read 2026-11-24
@@ -15,8 +15,9 @@ const EVENT_LIMIT_BYTES = 1024 * 1024;
 export const invoke = operation(InvokeCommand, {
   constraints: { FunctionName: functionName, InvocationType: oneOf(InvocationType), LogType: oneOf(LogType) },
   async handle(input, context: LambdaContext): Promise<Output<InvokeCommandOutput>> {
-    const stored = openFunction(context, input.FunctionName, input.Qualifier);
-    checkPermission(context, stored);
+    const opened = openVersion(context, input.FunctionName, input.Qualifier);
+    const { stored, qualifier, version } = opened;
+    checkPermission(context, opened);
     const asynchronous = input.InvocationType === "Event";
     const event = readEvent(
       input.Payload as Uint8Array | string | undefined,
@@ -26,20 +27,21 @@ export const invoke = operation(InvokeCommand, {
     if (!context.scope.principal) checkEvent(event);
     if (input.InvocationType === "DryRun") return { StatusCode: 204 };
     if (asynchronous) {
-      context.invoker.enqueue(context.owner, stored.name, event, context.scope.trace);
+      context.asyncEvents.accept(context.owner, stored.name, qualifier, event, context.scope);
       return { StatusCode: 202, Payload: EMPTY };
     }
     const invocation = {
       requestId: context.scope.requestId,
       event,
       trace: traceOf(context),
+      functionArn: functionArn(context.owner, stored.name, qualifier),
       clientContext: input.ClientContext && Buffer.from(input.ClientContext, "base64").toString("utf8"),
     };
     try {
-      const { outcome, tail } = await context.invoker.invoke(context.owner, stored, invocation);
+      const { outcome, tail } = await context.invoker.invoke(context.owner, opened, invocation);
       return {
         StatusCode: 200,
-        ExecutedVersion: "$LATEST",
+        ExecutedVersion: version.configuration.Version,
         Payload: asPayload(outcome.payload),
         ...(outcome.functionError ? { FunctionError: outcome.functionError } : {}),
         ...(input.LogType === "Tail" ? { LogResult: Buffer.from(tail).subarray(-4096).toString("base64") } : {}),
@@ -79,10 +81,10 @@ function checkEvent(event: string): void {
 }
 
 /** An AWS service may invoke only what the function's policy lets it. */
-function checkPermission({ scope, owner }: LambdaContext, stored: StoredFunction): void {
+function checkPermission({ scope, owner }: LambdaContext, { stored, qualifier }: OpenedVersion): void {
   const { principal } = scope;
-  if (!principal || allows(Object.values(stored.policy), principal, owner.account)) return;
-  throw accessDenied(principal.service, functionArn(owner, stored.name));
+  if (!principal || allows(Object.values(policyOf(stored, qualifier)), principal, owner.account)) return;
+  throw accessDenied(principal.service, functionArn(owner, stored.name, qualifier));
 }
 
 /** The handler's own calls have this invocation as their parent. */

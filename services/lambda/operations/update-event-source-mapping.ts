@@ -10,6 +10,7 @@ import {
   mappingConstraints,
 } from "../event-sources/mapping.ts";
 import { functionArn, parseFunctionName } from "../name.ts";
+import { findVersion } from "../versions.ts";
 
 export const updateEventSourceMapping = operation(UpdateEventSourceMappingCommand, {
   constraints: { FunctionName: functionName, ...mappingConstraints },
@@ -18,7 +19,8 @@ export const updateEventSourceMapping = operation(UpdateEventSourceMappingComman
     const before = openMapping(context, input.UUID);
     checkMappingSettings(input);
     const ref = input.FunctionName === undefined ? undefined : parseFunctionName(input.FunctionName);
-    if (input.FunctionName !== undefined && !(ref && context.functions.get(owner, ref.name)))
+    const stored = ref && context.functions.get(owner, ref.name);
+    if (input.FunctionName !== undefined && !(stored && findVersion(stored, ref?.qualifier)))
       throw invalidParameter("Function does not exist");
     const mapping = {
       ...before,

@@ -4,6 +4,7 @@ import { notImplemented } from "../../aws/service-error.ts";
 import { applySettings, checkSettings } from "../configuration.ts";
 import { description, functionName, handler, memorySize, role, runtime, timeout } from "../constraints.ts";
 import { checkRevision, type LambdaContext, openFunction } from "../context.ts";
+import { LATEST } from "../name.ts";
 
 export const updateFunctionConfiguration = operation(UpdateFunctionConfigurationCommand, {
   constraints: {
@@ -23,7 +24,7 @@ export const updateFunctionConfiguration = operation(UpdateFunctionConfiguration
     checkSettings(settings);
     const configuration = applySettings(stored.configuration, settings, context.environment.now());
     context.functions.put(context.owner, { ...stored, configuration });
-    context.invoker.retire(context.owner, stored.name);
+    context.invoker.retire(context.owner, stored.name, LATEST);
     return configuration;
   },
 });
