@@ -169,5 +169,8 @@ const hostName = (host: string | undefined): string | undefined => host?.replace
 
 const isSafe = (method: string | undefined): boolean => method === "GET" || method === "HEAD" || method === "OPTIONS";
 
+// A form's upload to S3 has its signature in the form, where S3 looks for it; one without is nobody's.
 const isSigned = (request: IncomingMessage, url: string): boolean =>
-  request.headers.authorization !== undefined || /[?&](?:X-Amz-)?Signature=/.test(url);
+  request.headers.authorization !== undefined ||
+  request.headers["content-type"]?.startsWith("multipart/form-data") === true ||
+  /[?&](?:X-Amz-)?Signature=/.test(url);

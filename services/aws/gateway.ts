@@ -193,7 +193,10 @@ function readCredential(request: AwsRequest): Credential {
 }
 
 /** A twelve-digit access key names its account, as LocalStack has it; keys made here are known; anything else is the default. */
-function accountOf(accessKeyId: string | undefined, lookUp?: (accessKeyId: string) => string | undefined): string {
+export function accountOf(
+  accessKeyId: string | undefined,
+  lookUp?: (accessKeyId: string) => string | undefined,
+): string {
   if (accessKeyId === undefined) return DEFAULT_ACCOUNT;
   if (/^\d{12}$/.test(accessKeyId)) return accessKeyId;
   return accountOfAccessKey(accessKeyId) ?? lookUp?.(accessKeyId) ?? DEFAULT_ACCOUNT;

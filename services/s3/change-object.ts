@@ -10,7 +10,7 @@ export function changeObject(
   request: AwsRequest,
   version: ObjectVersion,
   object: StoredObject,
-  name: string,
+  events: readonly string[],
 ): void {
   const { state, scope, announce } = context;
   const bucket = openBucket(context, version.bucket);
@@ -18,6 +18,7 @@ export function changeObject(
   const { size, etag } = object;
   state.commit(() => {
     state.objects.change(version, object);
-    announce(bucket, { name, key, versionId: writtenVersionId(id), size, etag }, sourceOf(scope, request));
+    for (const name of events)
+      announce(bucket, { name, key, versionId: writtenVersionId(id), size, etag }, sourceOf(scope, request));
   });
 }

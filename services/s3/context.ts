@@ -14,11 +14,13 @@ export interface S3Context {
   state: State;
   now: () => Date;
   announce: Announce;
+  /** How long a day of a lifecycle's rules lasts. */
+  dayMs: number;
   /** Whether S3 may call a function for a bucket. */
   mayInvoke(functionArn: string, bucketArn: string): Promise<boolean>;
 }
 
-export function openBucket({ state }: S3Context, name: string): Bucket {
+export function openBucket({ state }: Pick<S3Context, "state">, name: string): Bucket {
   const bucket = state.buckets.find(name);
   if (!bucket) throw noSuchBucket(name);
   return bucket;

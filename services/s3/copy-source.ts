@@ -1,3 +1,6 @@
+import type { AwsRequest } from "../aws/request.ts";
+import { needsOf } from "./access/actions.ts";
+import { authorize } from "./access/authorize.ts";
 import type { Bucket } from "./bucket-store.ts";
 import { type CopyConditions, checkCopyConditions } from "./conditions.ts";
 import { findVersion, openBucket, type S3Context } from "./context.ts";
@@ -40,9 +43,10 @@ function decode(text: string): string | undefined {
 }
 
 /** The object that is to be copied, if it may be and the conditions hold. */
-export function openCopySource(context: S3Context, input: CopyInput): CopySource {
+export function openCopySource(context: S3Context, input: CopyInput, request: AwsRequest): CopySource {
   const { bucket: name, key, versionId } = readCopySource(input.CopySource);
   const bucket = openBucket(context, name);
+  authorize(context, request, needsOf("GetObject"), { bucket, key, versionId });
   const version = findVersion(context, { Bucket: name, Key: key, VersionId: versionId });
   if (!isObject(version)) {
     if (version && versionId !== undefined)

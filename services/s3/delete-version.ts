@@ -1,10 +1,10 @@
 import type { Bucket } from "./bucket-store.ts";
 import { checkDeleteConditions } from "./conditions.ts";
 import { openBucket, type S3Context } from "./context.ts";
-import { invalidArgument } from "./errors.ts";
+import { invalidArgument, objectLocked } from "./errors.ts";
 import type { EventSource } from "./notifications/event-message.ts";
 import { writtenVersionId } from "./object-attributes.ts";
-import { checkDeletable } from "./object-lock.ts";
+import { isLocked } from "./object-lock.ts";
 import { isObject, type Version } from "./object-store.ts";
 import { checkVersionId } from "./version-id.ts";
 import { writeVersion } from "./write-version.ts";
@@ -83,7 +83,7 @@ function deleteById(
     const version = state.objects.version(name, Key, id);
     checkDeleteConditions(version, Key, IfMatch);
     if (version) {
-      checkDeletable(version, bypassesGovernance, now());
+      if (isLocked(version, bypassesGovernance, now())) throw objectLocked();
       remove(version);
     }
     const shown = settings.versioning === undefined ? undefined : id;

@@ -107,6 +107,15 @@ export const noSuchSetting =
   (BucketName: string): ServiceError =>
     withDetails(code, message, { BucketName });
 
+export const invalidTargetBucketForLogging = (TargetBucket: string): ServiceError =>
+  withDetails("InvalidTargetBucketForLogging", "The target bucket for logging does not exist", { TargetBucket });
+
+export const crossLocationLogging = (source: string, TargetBucketLocation: string): ServiceError =>
+  withDetails("CrossLocationLoggingProhibitted", "Cross S3 location logging not allowed. ", {
+    SourceBucketLocation: source === "us-east-1" ? undefined : source,
+    TargetBucketLocation,
+  });
+
 // Requests
 
 export const invalidArgument = (message: string, ArgumentName: string, ArgumentValue?: string): ServiceError =>
@@ -132,10 +141,22 @@ export const invalidRequest = (message: string): ServiceError => withDetails("In
 export const malformedXml = (code: "MalformedXML" | "MalformedACLError" = "MalformedXML"): ServiceError =>
   withDetails(code, "The XML you provided was not well-formed or did not validate against our published schema");
 
+export const invalidPolicyDocument = (message: string): ServiceError =>
+  withDetails("InvalidPolicyDocument", `Invalid Policy: ${message}`);
+
 export const malformedPolicy = (message: string): ServiceError => withDetails("MalformedPolicy", message);
 
 export const methodNotAllowed = (): ServiceError =>
   withDetails("MethodNotAllowed", "The specified method is not allowed against this resource.");
+
+export const websiteMethodNotAllowed = (Method: string): ServiceError =>
+  withDetails("MethodNotAllowed", "The specified method is not allowed against this resource.", {
+    Method,
+    ResourceType: "OBJECT",
+  });
+
+/** A path that is no percent-encoded UTF-8: as the error page has it. */
+export const invalidUri = (): ServiceError => withDetails("InvalidURI", "Couldn't parse the specified URI.");
 
 /** What AWS itself does not implement, unlike what the emulator lacks. */
 export const headerNotImplemented = (Header: string, additionalMessage?: string): ServiceError =>
@@ -159,6 +180,9 @@ export const invalidStorageClass = (StorageClassRequested: string): ServiceError
 // Access
 
 export const accessDenied = (message = "Access Denied"): ServiceError => withDetails("AccessDenied", message);
+
+export const corsForbidden = (message: string, Method: string, ResourceType: string): ServiceError =>
+  withDetails("AccessForbidden", message, { Method, ResourceType });
 
 export const requestExpired = (expires: Date, now: Date, seconds?: string): ServiceError =>
   withDetails("AccessDenied", "Request has expired", {
@@ -240,6 +264,17 @@ export const invalidEncryptionAlgorithm = (ArgumentValue: string): ServiceError 
     "InvalidEncryptionAlgorithmError",
     "The Encryption request you specified is not valid. Supported value: AES256.",
     { ArgumentName: "x-amz-server-side-encryption", ArgumentValue },
+  );
+
+// Forms: as the error page has them.
+
+export const malformedPost = (): ServiceError =>
+  withDetails("MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.");
+
+export const maxPostPreDataLength = (): ServiceError =>
+  withDetails(
+    "MaxPostPreDataLengthExceededError",
+    "Your POST request fields preceding the upload file were too large.",
   );
 
 // Objects

@@ -96,7 +96,6 @@ export function encoder(type: string | undefined): (name: string) => string {
   return (name) =>
     encodeURIComponent(name)
       .replaceAll("%2F", "/")
-      .replaceAll("%20", "+")
       .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

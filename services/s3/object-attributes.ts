@@ -54,12 +54,10 @@ export function readHeaders(input: AttributeInput, expires: string | undefined):
     const value = input[member];
     if (value) headers[member] = value;
   }
-  if (expires) headers.ExpiresString = expires;
+  if (expires) headers.Expires = expires;
   // The chunks of an upload are not part of the object's encoding.
-  const encoding = headers.ContentEncoding?.split(",")
-    .map((each) => each.trim())
-    .filter((each) => each !== "aws-chunked" && each !== "");
-  if (encoding && encoding.length > 0) headers.ContentEncoding = encoding.join(",");
+  const encoding = headers.ContentEncoding?.replace(/(?:^|,)\s*aws-chunked\s*(?=,|$)/g, "").replace(/^[\s,]+/, "");
+  if (encoding) headers.ContentEncoding = encoding;
   else delete headers.ContentEncoding;
   headers.ContentType ??= "binary/octet-stream";
   return headers;

@@ -80,11 +80,10 @@ export function checkDefaultRetention(retention: DefaultRetention | undefined): 
 }
 
 /** Whether a version may not be deleted now. Governance gives way to those who may and want to bypass it. */
-export function checkDeletable({ object }: Version, bypassesGovernance: boolean, now: Date): void {
-  if (!object) return;
-  if (object.legalHold === "ON") throw objectLocked();
-  if (isRetained(object, now) && !(bypassesGovernance && object.retention?.mode === "GOVERNANCE")) throw objectLocked();
-}
+export const isLocked = ({ object }: Version, bypassesGovernance: boolean, now: Date): boolean =>
+  object !== undefined &&
+  (object.legalHold === "ON" ||
+    (isRetained(object, now) && !(bypassesGovernance && object.retention?.mode === "GOVERNANCE")));
 
 const isRetained = ({ retention }: StoredObject, now: Date): boolean =>
   retention !== undefined && retention.until > now.getTime();

@@ -46,6 +46,8 @@ export interface StoredObject {
   grants: Grant[];
   retention?: { mode: ObjectLockRetentionMode; until: number } | undefined;
   legalHold?: ObjectLockLegalHoldStatus | undefined;
+  /** The multipart upload that it was: completing that again gives the same answer. */
+  upload?: string | undefined;
   /** A copy out of an archive, until the day given. */
   restoredUntil?: number | undefined;
 }

@@ -4,6 +4,7 @@ import { checkReadConditions, type ReadConditions } from "./conditions.ts";
 import { openBucket, openObject, type S3Context } from "./context.ts";
 import { type CustomerKeyInput, checkCustomerKey } from "./encryption.ts";
 import { invalidRequest } from "./errors.ts";
+import { showExpiration } from "./lifecycle/show.ts";
 import { showChecksum, showObject } from "./object-attributes.ts";
 import type { ObjectVersion } from "./object-store.ts";
 import { type ByteRange, partRange, partsOf, readRange } from "./read-object.ts";
@@ -24,6 +25,7 @@ export function openRead(input: ReadInput, context: S3Context, request: AwsReque
     throw invalidRequest("Cannot specify both Range header and partNumber query parameter");
   const version = openObject(context, input, request);
   const { object } = version;
+  const bucket = openBucket(context, input.Bucket);
   // The object's data is what an archive keeps back; what is known of it can be asked at any time.
   if (request.method !== "HEAD") checkReadable(object, context.now());
   checkCustomerKey(object.encryption, input);
@@ -36,7 +38,8 @@ export function openRead(input: ReadInput, context: S3Context, request: AwsReque
     version,
     range,
     output: {
-      ...showObject(version, openBucket(context, input.Bucket)),
+      ...showObject(version, bucket),
+      Expiration: input.VersionId === undefined ? showExpiration(version, bucket, context.dayMs) : undefined,
       ...(input.ChecksumMode === "ENABLED" ? rangeChecksum(version, partial, part?.piece?.checksum) : {}),
       ContentLength: range.end - range.start + 1,
       // Of nothing there is no range (RFC 9110, 14.4), as when the first part of an empty object is asked for.

@@ -20,11 +20,13 @@ import { getBucketAccelerateConfiguration } from "./operations/get-bucket-accele
 import { getBucketAcl } from "./operations/get-bucket-acl.ts";
 import { getBucketCors } from "./operations/get-bucket-cors.ts";
 import { getBucketEncryption } from "./operations/get-bucket-encryption.ts";
+import { getBucketLifecycleConfiguration } from "./operations/get-bucket-lifecycle-configuration.ts";
 import { getBucketLocation } from "./operations/get-bucket-location.ts";
 import { getBucketLogging } from "./operations/get-bucket-logging.ts";
 import { getBucketNotificationConfiguration } from "./operations/get-bucket-notification-configuration.ts";
 import { getBucketOwnershipControls } from "./operations/get-bucket-ownership-controls.ts";
 import { getBucketPolicy } from "./operations/get-bucket-policy.ts";
+import { getBucketPolicyStatus } from "./operations/get-bucket-policy-status.ts";
 import { getBucketReplication } from "./operations/get-bucket-replication.ts";
 import { getBucketRequestPayment } from "./operations/get-bucket-request-payment.ts";
 import { getBucketTagging } from "./operations/get-bucket-tagging.ts";
@@ -48,11 +50,18 @@ import { listObjectsV2 } from "./operations/list-objects-v2.ts";
 import { listParts } from "./operations/list-parts.ts";
 import { putBucketAccelerateConfiguration } from "./operations/put-bucket-accelerate-configuration.ts";
 import { putBucketAcl } from "./operations/put-bucket-acl.ts";
+import { putBucketCors } from "./operations/put-bucket-cors.ts";
 import { putBucketEncryption } from "./operations/put-bucket-encryption.ts";
+import { putBucketLifecycleConfiguration } from "./operations/put-bucket-lifecycle-configuration.ts";
+import { putBucketLogging } from "./operations/put-bucket-logging.ts";
+import { putBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.ts";
 import { putBucketOwnershipControls } from "./operations/put-bucket-ownership-controls.ts";
+import { putBucketPolicy } from "./operations/put-bucket-policy.ts";
+import { putBucketReplication } from "./operations/put-bucket-replication.ts";
 import { putBucketRequestPayment } from "./operations/put-bucket-request-payment.ts";
 import { putBucketTagging } from "./operations/put-bucket-tagging.ts";
 import { putBucketVersioning } from "./operations/put-bucket-versioning.ts";
+import { putBucketWebsite } from "./operations/put-bucket-website.ts";
 import { putObject } from "./operations/put-object.ts";
 import { putObjectAcl } from "./operations/put-object-acl.ts";
 import { putObjectLegalHold } from "./operations/put-object-legal-hold.ts";
@@ -60,6 +69,7 @@ import { putObjectLockConfiguration } from "./operations/put-object-lock-configu
 import { putObjectRetention } from "./operations/put-object-retention.ts";
 import { putObjectTagging } from "./operations/put-object-tagging.ts";
 import { putPublicAccessBlock } from "./operations/put-public-access-block.ts";
+import { restoreObject } from "./operations/restore-object.ts";
 import { uploadPart } from "./operations/upload-part.ts";
 import { uploadPartCopy } from "./operations/upload-part-copy.ts";
 
@@ -87,11 +97,13 @@ export const operations = [
   getBucketAcl,
   getBucketCors,
   getBucketEncryption,
+  getBucketLifecycleConfiguration,
   getBucketLocation,
   getBucketLogging,
   getBucketNotificationConfiguration,
   getBucketOwnershipControls,
   getBucketPolicy,
+  getBucketPolicyStatus,
   getBucketReplication,
   getBucketRequestPayment,
   getBucketTagging,
@@ -115,11 +127,18 @@ export const operations = [
   listParts,
   putBucketAccelerateConfiguration,
   putBucketAcl,
+  putBucketCors,
   putBucketEncryption,
+  putBucketLifecycleConfiguration,
+  putBucketLogging,
+  putBucketNotificationConfiguration,
   putBucketOwnershipControls,
+  putBucketPolicy,
+  putBucketReplication,
   putBucketRequestPayment,
   putBucketTagging,
   putBucketVersioning,
+  putBucketWebsite,
   putObject,
   putObjectAcl,
   putObjectLegalHold,
@@ -127,6 +146,7 @@ export const operations = [
   putObjectRetention,
   putObjectTagging,
   putPublicAccessBlock,
+  restoreObject,
   uploadPart,
   uploadPartCopy,
 ];

@@ -27,7 +27,7 @@ export function responseOverrides(input: OverrideInput): Record<string, string> 
       throw invalidArgument("Header value cannot be represented using ISO-8859-1.", name, value);
     headers[member] = value;
   }
-  if (input.ResponseExpires) headers.ExpiresString = input.ResponseExpires.toUTCString();
+  if (input.ResponseExpires) headers.Expires = input.ResponseExpires.toUTCString();
   return headers;
 }
 

@@ -12,7 +12,8 @@ export type Tags = Record<string, string>;
 /** The header `x-amz-tagging`: `a=1&b=2`. */
 export function readTaggingHeader(header: string | undefined): Tags {
   if (!header) return {};
-  const pairs = [...new URLSearchParams(header)];
+  // In the order of their keys, as AWS gives them back (recorded: see errors.ts).
+  const pairs = [...new URLSearchParams(header)].sort(([a], [b]) => (a < b ? -1 : 1));
   const tags = Object.fromEntries(pairs);
   if (Object.keys(tags).length < pairs.length || pairs.some(([key, value]) => !KEY.test(key) || !VALUE.test(value)))
     throw invalidArgument(

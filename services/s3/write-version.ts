@@ -28,7 +28,7 @@ export interface NewVersion {
  * @param alongside what changes together with it
  */
 export function writeVersion(
-  context: S3Context,
+  context: Omit<S3Context, "scope" | "mayInvoke">,
   version: NewVersion,
   check: (current: Version | undefined, bucket: Bucket) => void,
   alongside: () => void = () => {},

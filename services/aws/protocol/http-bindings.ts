@@ -63,6 +63,7 @@ export function readBindings(
   operation: StaticOperationSchema,
   request: AwsRequest,
   labels: Readonly<Record<string, string>>,
+  unreadable?: UnreadableNumber,
 ): Record<string, unknown> {
   const bindings = bindingsOf(operation[4]);
   const input: Record<string, unknown> = {};
@@ -87,7 +88,13 @@ export function readBindings(
       if (first === undefined) continue;
       input[name] = schema.isListSchema()
         ? values.map((value) => fromText(schema.getValueSchema(), value, name, "date-time"))
-        : fromText(schema, first, name, "date-time");
+        : fromText(
+            schema,
+            first,
+            name,
+            "date-time",
+            unreadable && ((text) => unreadable(traits.httpQuery ?? name, text)),
+          );
     }
   }
   for (const { name, schema, traits } of bindings.headers) {
@@ -115,7 +122,16 @@ function prefixed(headers: AwsRequest["headers"], prefix: string): Record<string
   return map;
 }
 
-function fromText(schema: NormalizedSchema, text: string, name: string, place: "date-time" | "http-date"): unknown {
+/** The error for a query parameter that is not a number, or nothing when it counts as absent. */
+export type UnreadableNumber = (parameter: string, text: string) => ServiceError | undefined;
+
+function fromText(
+  schema: NormalizedSchema,
+  text: string,
+  name: string,
+  place: "date-time" | "http-date",
+  unreadable?: (text: string) => ServiceError | undefined,
+): unknown {
   if (schema.isBooleanSchema()) return text === "true" || text === "True" || text === "";
   if (schema.isTimestampSchema()) {
     // Not a client's mistake worth an error: HTTP says that a condition with an invalid date is ignored (RFC 9110 13.1.3).
@@ -127,9 +143,12 @@ function fromText(schema: NormalizedSchema, text: string, name: string, place: "
   }
   if (schema.isNumericSchema()) {
     const number = text.trim() === "" ? Number.NaN : Number(text);
-    if (Number.isNaN(number))
-      throw new ServiceError("SerializationException", `Value '${text}' of '${name}' is not a number`);
-    return number;
+    if (!Number.isNaN(number)) return number;
+    const error = unreadable
+      ? unreadable(text)
+      : new ServiceError("SerializationException", `Value '${text}' of '${name}' is not a number`);
+    if (error) throw error;
+    return undefined;
   }
   if (schema.isStringSchema() && (schema.getMergedTraits() as BindingTraits).mediaType === "application/json")
     return Buffer.from(text, "base64").toString("utf8");

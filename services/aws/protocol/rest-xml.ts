@@ -4,7 +4,14 @@ import { readBody } from "../request.ts";
 import { type Address, type Match, router } from "../route.ts";
 import type { OpenedRequest, Protocol, WriteContext } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
-import { bindingsOf, isRawPayload, readBindings, writeBindings, writeHeaders } from "./http-bindings.ts";
+import {
+  bindingsOf,
+  isRawPayload,
+  readBindings,
+  type UnreadableNumber,
+  writeBindings,
+  writeHeaders,
+} from "./http-bindings.ts";
 import { readXmlShape, rootName, writeXmlShape, xmlElement } from "./xml-shapes.ts";
 
 /** What a restXml service (S3 is the only one here) says about itself. */
@@ -14,6 +21,8 @@ export interface RestXmlOptions {
   address(request: AwsRequest): Address;
   /** Called before anything is read; may refuse (an expired presigned URL). */
   authenticate?(request: AwsRequest): void;
+  /** What is said of a query parameter that is not a number. */
+  unreadable?: UnreadableNumber;
   /** Wraps the body of a streaming operation: S3's aws-chunked decoding. The default is the body as it is. */
   body?(request: AwsRequest): AwsRequest["body"];
   /** Largest document (not object) that is read. */
@@ -92,7 +101,7 @@ export function restXml(options: RestXmlOptions): Protocol {
 }
 
 async function readInput(request: AwsRequest, match: Match, options: RestXmlOptions): Promise<Record<string, unknown>> {
-  const input = readBindings(match.operation, request, match.labels);
+  const input = readBindings(match.operation, request, match.labels, options.unreadable);
   const { payload } = bindingsOf(match.operation[4]);
   if (!payload) return input;
   const body = options.body?.(request) ?? request.body;

@@ -22,7 +22,7 @@ const dateOf = (date: Date | string | undefined): number | undefined =>
 
 /** When a current object expires first, and by which rule. */
 export function expirationOf(
-  version: ObjectVersion,
+  version: Omit<ObjectVersion, "sequence">,
   { rules, dayMs }: Lifecycle,
 ): { time: number; rule: string } | undefined {
   let first: { time: number; rule: string } | undefined;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type CompletedPart, CompleteMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
+import type { AwsRequest } from "../../aws/request.ts";
 import { checkKnownConditions, checkWriteConditions } from "../conditions.ts";
 import { openUpload, type S3Context } from "../context.ts";
 import { checkCustomerKey, showEncryption } from "../encryption.ts";
@@ -8,7 +9,7 @@ import { entityTooSmall, invalidPart, invalidPartOrder, invalidRequest, malforme
 import { checkRepeated, completeChecksum } from "../multipart-checksum.ts";
 import { sourceOf } from "../notifications/announcer.ts";
 import { showChecksum, writtenVersionId } from "../object-attributes.ts";
-import type { StoredObject } from "../object-store.ts";
+import { isObject, type ObjectVersion, type StoredObject } from "../object-store.ts";
 import type { Part, Upload } from "../upload-store.ts";
 import { writeVersion } from "../write-version.ts";
 
@@ -19,6 +20,8 @@ export const completeMultipartUpload = operation(CompleteMultipartUploadCommand,
   async handle(input, context: S3Context, request) {
     const { Bucket, Key, UploadId, MpuObjectSize } = input;
     checkKnownConditions(input);
+    const before = completedBefore(context, Bucket, Key, UploadId);
+    if (before) return answer(before, request);
     const upload = openUpload(context, Bucket, Key, UploadId);
     const parts = chosenParts(context, upload, input.MultipartUpload?.Parts);
     if (input.SSECustomerKey !== undefined) checkCustomerKey(upload.object.encryption, input);
@@ -38,6 +41,7 @@ export const completeMultipartUpload = operation(CompleteMultipartUploadCommand,
       size,
       etag: multipartEtag(parts),
       checksum: await completeChecksum(upload, parts, input),
+      upload: UploadId,
     };
     const written = writeVersion(
       context,
@@ -56,17 +60,30 @@ export const completeMultipartUpload = operation(CompleteMultipartUploadCommand,
       },
       () => context.state.uploads.remove(UploadId, new Set(parts.map(({ file }) => file))),
     );
-    return {
-      Location: `http://${request.headers.host ?? "localhost"}/${Bucket}/${encodeURIComponent(Key)}`,
-      Bucket,
-      Key,
-      ETag: `"${object.etag}"`,
-      VersionId: writtenVersionId(written.id),
-      ...shownEncryption(object),
-      ...showChecksum(object),
-    };
+    return answer({ ...written, object }, request);
   },
 });
+
+const answer = ({ bucket, key, id, object }: Omit<ObjectVersion, "sequence">, { headers }: AwsRequest) => ({
+  Location: `http://${headers.host ?? "localhost"}/${bucket}/${encodeURIComponent(key)}`,
+  Bucket: bucket,
+  Key: key,
+  ETag: `"${object.etag}"`,
+  VersionId: writtenVersionId(id),
+  ...shownEncryption(object),
+  ...showChecksum(object),
+});
+
+/**
+ * What an upload has become that was completed before. The second request gets the first one's answer: AWS does so, as
+ * https://github.com/adobe/S3Mock/issues/2586 and https://github.com/minio/minio/issues/13318 show, read 2026-11-24.
+ */
+function completedBefore({ state }: S3Context, bucket: string, key: string, id: string): ObjectVersion | undefined {
+  if (state.uploads.find(id)) return undefined;
+  const current = state.objects.current(bucket, key);
+  const versions = current ? [current, ...state.objects.older(current)] : [];
+  return versions.filter(isObject).find(({ object }) => object.upload === id);
+}
 
 /** The parts that the request lists, checked against those that were uploaded. */
 function chosenParts({ state }: S3Context, upload: Upload, listed: readonly CompletedPart[] | undefined): Part[] {

@@ -7,6 +7,7 @@ import { checkKey, openBucket, type S3Context } from "../context.ts";
 import { type CopySource, openCopySource } from "../copy-source.ts";
 import { showEncryption } from "../encryption.ts";
 import { invalidArgument, invalidRequest } from "../errors.ts";
+import { showExpiration } from "../lifecycle/show.ts";
 import { sourceOf } from "../notifications/announcer.ts";
 import { readAttributes, readVersionId, showChecksum } from "../object-attributes.ts";
 import { readWhole } from "../read-object.ts";
@@ -27,7 +28,7 @@ export const copyObject = operation(CopyObjectCommand, {
     const replacesMetadata = isReplaced(input.MetadataDirective, "x-amz-metadata-directive", "metadata");
     const replacesTags = isReplaced(input.TaggingDirective, "x-amz-tagging-directive", "tagging");
     const bucket = openBucket(context, Bucket);
-    const source = openCopySource(context, input);
+    const source = openCopySource(context, input, request);
     const { object: original } = source.version;
     if (original.size > MAX_SOURCE_BYTES)
       throw invalidRequest(
@@ -70,6 +71,7 @@ export const copyObject = operation(CopyObjectCommand, {
       CopyObjectResult: { ETag: `"${object.etag}"`, LastModified: new Date(written.modified), ...showChecksum(object) },
       CopySourceVersionId: source.versionId,
       VersionId: readVersionId(written.id, bucket),
+      Expiration: showExpiration({ ...written, object }, bucket, context.dayMs),
       ...showEncryption(object.encryption),
     };
   },

@@ -4,6 +4,7 @@ import { operation } from "../../aws/operation.ts";
 import { objectOwner } from "../access/object-owner.ts";
 import { checkKey, openBucket, type S3Context } from "../context.ts";
 import { showEncryption } from "../encryption.ts";
+import { showAbortion } from "../lifecycle/show.ts";
 import { readUploadChecksum } from "../multipart-checksum.ts";
 import { readAttributes } from "../object-attributes.ts";
 
@@ -30,6 +31,7 @@ export const createMultipartUpload = operation(CreateMultipartUploadCommand, {
       UploadId: upload.id,
       ChecksumAlgorithm: upload.checksumAlgorithm,
       ChecksumType: upload.checksumType,
+      ...showAbortion(upload, bucket, context.dayMs),
       ...showEncryption(upload.object.encryption),
     };
   },

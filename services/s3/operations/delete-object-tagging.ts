@@ -7,7 +7,7 @@ import { readVersionId } from "../object-attributes.ts";
 export const deleteObjectTagging = operation(DeleteObjectTaggingCommand, {
   handle(input, context: S3Context, request) {
     const version = openChangeable(context, input, request);
-    changeObject(context, request, version, { ...version.object, tags: {} }, "ObjectTagging:Delete");
+    changeObject(context, request, version, { ...version.object, tags: {} }, ["ObjectTagging:Delete"]);
     return { VersionId: readVersionId(version.id, openBucket(context, input.Bucket)) };
   },
 });

@@ -1,6 +1,8 @@
 import { type _Error, type DeletedObject, DeleteObjectsCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
 import { ServiceError } from "../../aws/service-error.ts";
+import { needsOf } from "../access/actions.ts";
+import { authorize } from "../access/authorize.ts";
 import { openBucket, type S3Context } from "../context.ts";
 import { deleteVersion, readBypass } from "../delete-version.ts";
 import { headerNotImplemented, malformedXml, noSuchVersion } from "../errors.ts";
@@ -11,8 +13,9 @@ const MAX_KEYS = 1000;
 
 export const deleteObjects = operation(DeleteObjectsCommand, {
   handle(input, context: S3Context, request) {
+    const bucket = openBucket(context, input.Bucket);
     const how = {
-      bypassesGovernance: readBypass(openBucket(context, input.Bucket), input.BypassGovernanceRetention),
+      bypassesGovernance: readBypass(bucket, input.BypassGovernanceRetention),
       source: sourceOf(context.scope, request),
     };
     const { Objects = [], Quiet } = input.Delete;
@@ -23,6 +26,7 @@ export const deleteObjects = operation(DeleteObjectsCommand, {
       try {
         if (LastModifiedTime !== undefined || Size !== undefined) throw headerNotImplemented("x-amz-if-match-size");
         const target = { Bucket: input.Bucket, Key, VersionId, IfMatch: ETag };
+        authorize(context, request, needsOf("DeleteObject"), { bucket, key: Key, versionId: VersionId });
         const { marker, id } = deleteVersion(context, target, how);
         Deleted.push({ Key, VersionId, ...(marker ? { DeleteMarker: true, DeleteMarkerVersionId: id } : {}) });
       } catch (error) {

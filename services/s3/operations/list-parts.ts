@@ -1,6 +1,7 @@
 import { ListPartsCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
-import { openUpload, type S3Context } from "../context.ts";
+import { openBucket, openUpload, type S3Context } from "../context.ts";
+import { showAbortion } from "../lifecycle/show.ts";
 import { pageSize } from "../list-page.ts";
 import { showPartChecksum } from "../multipart-checksum.ts";
 import { owner } from "../owner.ts";
@@ -25,6 +26,7 @@ export const listParts = operation(ListPartsCommand, {
       StorageClass: (upload.object.storageClass ?? "STANDARD") as "STANDARD",
       ChecksumAlgorithm: upload.checksumAlgorithm,
       ChecksumType: upload.checksumType,
+      ...showAbortion(upload, openBucket(context, input.Bucket), context.dayMs),
       Parts: page.map((part) => ({
         PartNumber: part.number,
         ETag: `"${part.etag}"`,

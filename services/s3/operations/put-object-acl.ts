@@ -8,7 +8,7 @@ export const putObjectAcl = operation(PutObjectAclCommand, {
   handle(input, context: S3Context, request) {
     const version = openChangeable(context, input, request);
     const grants = readAclChange(input, version.owner, openBucket(context, input.Bucket));
-    changeObject(context, request, version, { ...version.object, grants }, "ObjectAcl:Put");
+    changeObject(context, request, version, { ...version.object, grants }, ["ObjectAcl:Put"]);
     return {};
   },
 });

@@ -9,7 +9,7 @@ export const putObjectTagging = operation(PutObjectTaggingCommand, {
   handle(input, context: S3Context, request) {
     const version = openChangeable(context, input, request);
     const tags = readTagSet(input.Tagging.TagSet);
-    changeObject(context, request, version, { ...version.object, tags }, "ObjectTagging:Put");
+    changeObject(context, request, version, { ...version.object, tags }, ["ObjectTagging:Put"]);
     return { VersionId: readVersionId(version.id, openBucket(context, input.Bucket)) };
   },
 });

@@ -5,6 +5,7 @@ import { objectOwner } from "../access/object-owner.ts";
 import { checkKnownConditions, checkWriteConditions } from "../conditions.ts";
 import { checkKey, openBucket, refuse, type S3Context } from "../context.ts";
 import { showEncryption } from "../encryption.ts";
+import { showExpiration } from "../lifecycle/show.ts";
 import { sourceOf } from "../notifications/announcer.ts";
 import { readAttributes, showChecksum, writtenVersionId } from "../object-attributes.ts";
 import { receive } from "../receive.ts";
@@ -40,6 +41,7 @@ export const putObject = operation(PutObjectCommand, {
     return {
       ETag: `"${object.etag}"`,
       VersionId: writtenVersionId(written.id),
+      Expiration: showExpiration({ ...written, object }, bucket, context.dayMs),
       ...showEncryption(object.encryption),
       ...showChecksum(object),
     };

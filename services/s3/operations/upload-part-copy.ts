@@ -14,12 +14,12 @@ import { writePart } from "../write-part.ts";
 const MAX_PART_BYTES = 5 * 1024 * 1024 * 1024;
 
 export const uploadPartCopy = operation(UploadPartCopyCommand, {
-  async handle(input, context: S3Context) {
+  async handle(input, context: S3Context, request) {
     checkPartNumber(input.PartNumber);
     const upload = openUpload(context, input.Bucket, input.Key, input.UploadId);
     const { encryption } = upload.object;
     checkPartKey(encryption, input);
-    const source = openCopySource(context, input);
+    const source = openCopySource(context, input, request);
     const range = readCopyRange(input.CopySourceRange, source.version.object.size);
     const bytes = readBytes(context.state, source.version, range);
     const received = await receiveCopy(
