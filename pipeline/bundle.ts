@@ -11,13 +11,17 @@ export interface Bundle {
   sha256: string;
 }
 
+/** The functions, by what their handlers are: the API's, and the state machine's. */
+export const API_FUNCTION = "create-customer.ts";
+export const STAGE_FUNCTION = "stages/handler.ts";
+
 /**
- * The Lambda function as a zip: one minified file with everything in it, the SDK too, so that it starts fast and does not
+ * A Lambda function as a zip: one minified file with everything in it, the SDK too, so that it starts fast and does not
  * depend on the SDK that a runtime happens to carry. The same code gives the same bytes, on every machine.
  */
-export async function bundleFunction(): Promise<Bundle> {
+export async function bundleFunction(entry: string = API_FUNCTION): Promise<Bundle> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("create-customer.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     write: false,
     platform: "node",

@@ -16,7 +16,7 @@ export interface Dataset {
   seed: number;
   rows: number;
   columns: readonly string[];
-  /** Of all rows without the headers: the same whatever the number of partitions. */
+  /** Of all rows (rows-digest.ts): the same whatever the number of partitions, and whoever wrote them. */
   sha256: string;
   countries: CountryCount[];
   partitions: Partition[];

@@ -1,4 +1,5 @@
 /** Deploys the template through a change set, as `aws cloudformation deploy` does. Deploying what is deployed changes nothing. */
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -23,8 +24,9 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { bundleFunction } from "./bundle.ts";
+import { API_FUNCTION, bundleFunction, STAGE_FUNCTION } from "./bundle.ts";
 import { type Settings, UserError } from "./settings.ts";
+import { stateMachine } from "./state-machine.ts";
 import type { Target } from "./target.ts";
 
 /** What the other stages need to know of the deployed stack. */
@@ -35,11 +37,15 @@ export interface Deployment {
   copyRoleArn: string;
   /** The workgroup that the stack made, if it made one. */
   redshiftWorkgroup: string | undefined;
+  /** The state machine that runs the same stages, if it is deployed. */
+  stateMachineArn: string | undefined;
 }
 
 export interface DeployOptions {
   /** Makes a Redshift Serverless workgroup of this name. */
   redshiftWorkgroup?: string | undefined;
+  /** Also the state machine and its function. What a stack has once it keeps. */
+  stateMachine?: boolean;
   say(line: string): void;
 }
 
@@ -53,7 +59,7 @@ const DEPLOY_TIMEOUT_MS = 30 * 60_000; // a Redshift Serverless workgroup takes 
  */
 export async function deploy(target: Target, settings: Settings, options: DeployOptions): Promise<Deployment> {
   const account = await confirmedAccount(target, settings);
-  const code = await uploadCode(target, account, options.say);
+  const code = await uploadCode(target, account, API_FUNCTION, options.say);
   const cloudformation = new CloudFormationClient(target.aws);
   const stackName = settings.stackName;
   const pollMs = target.emulator ? POLL_MS.emulator : POLL_MS.aws;
@@ -65,22 +71,26 @@ export async function deploy(target: Target, settings: Settings, options: Deploy
     stack = undefined;
   }
   const isNew = !stack || stack.StackStatus === "REVIEW_IN_PROGRESS";
+  const known = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const hasStages = options.stateMachine || known.has("StateMachineArn");
   const parameters = {
     CodeBucket: code.bucket,
     CodeKey: code.key,
     EmulatorEndpoint: target.apiEndpoint ?? "",
-    RedshiftWorkgroupName: options.redshiftWorkgroup ?? "",
+    RedshiftWorkgroupName: options.redshiftWorkgroup ?? known.get("RedshiftWorkgroupName") ?? "",
+    StageCodeKey: hasStages ? (await uploadCode(target, account, STAGE_FUNCTION, options.say)).key : "",
+    StateMachineKey: hasStages ? await uploadStateMachine(target, code.bucket) : "",
   };
   const changeSet = await createChangeSet(cloudformation, stackName, isNew, parameters, pollMs);
   if (!changeSet) {
     options.say(`Stack ${stackName} is up to date`);
     return readOutputs(target, settings);
   }
-  const known = await eventIds(cloudformation, changeSet.stackId);
+  const seen = await eventIds(cloudformation, changeSet.stackId);
   await cloudformation.send(
     new ExecuteChangeSetCommand({ ChangeSetName: changeSet.name, StackName: changeSet.stackId }),
   );
-  await follow(cloudformation, changeSet.stackId, known, pollMs, options.say);
+  await follow(cloudformation, changeSet.stackId, seen, pollMs, options.say);
   return readOutputs(target, settings);
 }
 
@@ -111,6 +121,7 @@ async function readOutputs(target: Target, settings: Settings): Promise<Deployme
     table: output("TableName"),
     copyRoleArn: output("CopyRoleArn"),
     redshiftWorkgroup: outputs.get("RedshiftWorkgroupName"),
+    stateMachineArn: outputs.get("StateMachineArn"),
   };
 }
 
@@ -125,11 +136,11 @@ async function confirmedAccount(target: Target, { accountId: expected }: Setting
 }
 
 /** The bundle lies under its own hash, so that it is uploaded once and CloudFormation sees when it changes. */
-async function uploadCode(target: Target, account: string, say: (line: string) => void) {
-  const { zip, sha256 } = await bundleFunction();
+async function uploadCode(target: Target, account: string, entry: string, say: (line: string) => void) {
+  const { zip, sha256 } = await bundleFunction(entry);
   const s3 = new S3Client({ ...target.aws, forcePathStyle: target.forcePathStyle });
   const bucket = `terrarium-code-${account}-${target.aws.region}`;
-  const key = `create-customer/${sha256}.zip`;
+  const key = `${entry.replace(/\.ts$/, "")}/${sha256}.zip`;
   if (!(await exists(s3.send(new HeadBucketCommand({ Bucket: bucket }))))) {
     const LocationConstraint = target.aws.region as BucketLocationConstraint;
     // us-east-1 is the one region that must not be named (API reference of CreateBucket, read 2026-11-24).
@@ -145,6 +156,15 @@ async function uploadCode(target: Target, account: string, say: (line: string) =
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: zip, ContentType: "application/zip" }));
   say(`Uploaded the function (${Math.ceil(zip.length / 1024)} KB) to s3://${bucket}/${key}`);
   return { bucket, key };
+}
+
+/** As the bundle: a definition that changes is another key, which CloudFormation sees. */
+async function uploadStateMachine(target: Target, Bucket: string): Promise<string> {
+  const Body = JSON.stringify(stateMachine(), null, 2);
+  const Key = `state-machine/${hash("sha256", Body)}.json`;
+  const s3 = new S3Client({ ...target.aws, forcePathStyle: target.forcePathStyle });
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "application/json" }));
+  return Key;
 }
 
 async function exists(head: Promise<unknown>): Promise<boolean> {

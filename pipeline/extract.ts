@@ -34,19 +34,58 @@ export async function extract(target: Target, s3: S3Client, options: ExtractOpti
   const dynamodb = new DynamoDBClient(target.aws);
   let customers = 0;
   const parts = await Promise.all(
-    Array.from({ length: segments }, async (_, segment) => {
-      const key = `${prefix}/part-${String(segment).padStart(5, "0")}.csv.gz`;
-      let bytes = 0;
-      const csv = segmentCsv(dynamodb, options.table, segment, segments, (rows) => {
+    Array.from({ length: segments }, (_, segment) =>
+      extractSegment(dynamodb, s3, { ...options, segment }, (rows) => {
         customers += rows;
         options.progress(customers);
-      });
-      await pipeline(csv, createGzip({ level: 1 }), async (compressed: AsyncIterable<Buffer>) => {
-        bytes = await upload(s3, { bucket, key, contentType: "application/gzip" }, compressed);
-      });
-      return { key, bytes };
-    }),
+      }),
+    ),
   );
+  const manifestKey = await writeManifest(s3, bucket, prefix, parts);
+  return {
+    manifestKey,
+    keys: [...parts.map(({ key }) => key), manifestKey],
+    customers,
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+/** A file of one segment's customers. */
+export interface ExtractedPart {
+  key: string;
+  customers: number;
+  bytes: number;
+}
+
+export type SegmentOptions = Pick<ExtractOptions, "table" | "bucket" | "prefix" | "segments"> & { segment: number };
+
+/** One of several segments of the table to its file. */
+export async function extractSegment(
+  dynamodb: DynamoDBClient,
+  s3: S3Client,
+  { table, bucket, prefix, segments, segment }: SegmentOptions,
+  progress: (rows: number) => void,
+): Promise<ExtractedPart> {
+  const key = `${prefix}/part-${String(segment).padStart(5, "0")}.csv.gz`;
+  let bytes = 0;
+  let customers = 0;
+  const csv = segmentCsv(dynamodb, table, segment, segments, (rows) => {
+    customers += rows;
+    progress(rows);
+  });
+  await pipeline(csv, createGzip({ level: 1 }), async (compressed: AsyncIterable<Buffer>) => {
+    bytes = await upload(s3, { bucket, key, contentType: "application/gzip" }, compressed);
+  });
+  return { key, customers, bytes };
+}
+
+/** The manifest that COPY reads. @returns its key */
+export async function writeManifest(
+  s3: S3Client,
+  bucket: string,
+  prefix: string,
+  parts: readonly ExtractedPart[],
+): Promise<string> {
   const manifestKey = `${prefix}/manifest.json`;
   // https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html (read 2026-11-24): a file that is
   // mandatory and missing ends the COPY.
@@ -63,12 +102,7 @@ export async function extract(target: Target, s3: S3Client, options: ExtractOpti
       ContentType: "application/json",
     }),
   );
-  return {
-    manifestKey,
-    keys: [...parts.map(({ key }) => key), manifestKey],
-    customers,
-    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
+  return manifestKey;
 }
 
 /** One segment as CSV with a header, a page (1 MB of items) at a time. */

@@ -7,13 +7,13 @@
  *
  * Memory does not grow with the number of rows (sort.ts, upload.ts).
  */
-import { createHash } from "node:crypto";
 import { DeleteObjectsCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { stringify } from "csv-stringify/sync";
 import { COUNTRIES } from "./countries.ts";
 import { CSV_HEADER } from "./customer.ts";
 import { type CountryCount, type Dataset, LATEST_KEY, manifestKey, type Partition } from "./dataset.ts";
 import { type FakeCustomer, fakeCustomers } from "./fake-customer.ts";
+import { type RowsDigest, rowsDigest } from "./rows-digest.ts";
 import { compareText, type SortLimits, sorted } from "./sort.ts";
 import type { Target } from "./target.ts";
 import { upload } from "./upload.ts";
@@ -26,7 +26,7 @@ export interface GenerateOptions {
   progress(rows: number): void;
 }
 
-const ROWS_PER_CHUNK = 500;
+export const ROWS_PER_CHUNK = 500;
 
 export async function generate(target: Target, options: GenerateOptions): Promise<Dataset> {
   const { seed, customers, bucket } = options;
@@ -35,18 +35,16 @@ export async function generate(target: Target, options: GenerateOptions): Promis
   const reader = rows[Symbol.asyncIterator]();
   const id = `seed-${seed}-rows-${customers}`;
   const prefix = `generated/${id}`;
-  const sha256 = createHash("sha256");
+  const digest = rowsDigest();
   const partitions: Partition[] = [];
   let written = 0;
   for (const [index, { firstRow, count }] of split(customers, options.partitions).entries()) {
     const key = `${prefix}/part-${String(index).padStart(5, "0")}.csv`;
-    const csv = csvChunks(reader, count, (text, rowsInChunk) => {
-      sha256.update(text);
-      written += rowsInChunk;
+    const partition = await writePartition(s3, bucket, { key, firstRow, rows: count }, reader, digest, (rows) => {
+      written += rows;
       options.progress(written);
     });
-    const bytes = await upload(s3, { bucket, key, contentType: "text/csv; charset=utf-8" }, csv);
-    partitions.push({ key, firstRow, rows: count, bytes });
+    partitions.push(partition);
   }
   await reader.return?.(undefined);
   const dataset: Dataset = {
@@ -54,7 +52,7 @@ export async function generate(target: Target, options: GenerateOptions): Promis
     seed,
     rows: customers,
     columns: CSV_HEADER,
-    sha256: sha256.digest("hex"),
+    sha256: digest.hex(),
     countries,
     partitions,
   };
@@ -70,6 +68,24 @@ export async function generate(target: Target, options: GenerateOptions): Promis
     );
   await removeOthers(s3, bucket, `${prefix}/`, [manifestKey(id), ...partitions.map(({ key }) => key)]);
   return dataset;
+}
+
+/** The next rows as a partition's file. */
+export async function writePartition(
+  s3: S3Client,
+  bucket: string,
+  { key, firstRow, rows }: Omit<Partition, "bytes">,
+  reader: AsyncIterator<RankedCustomer>,
+  digest: RowsDigest,
+  onRows: (rows: number) => void,
+  onChunk: (text: string, rows: number) => void = () => undefined,
+): Promise<Partition> {
+  const csv = csvChunks(reader, rows, digest, (text, count) => {
+    onChunk(text, count);
+    onRows(count);
+  });
+  const bytes = await upload(s3, { bucket, key, contentType: "text/csv; charset=utf-8" }, csv);
+  return { key, firstRow, rows, bytes };
 }
 
 /** Partitions of the same data set written in another number: nobody lists them any more. */
@@ -122,7 +138,7 @@ export async function rankedCustomers(
   return { countries, rows: rows() };
 }
 
-const byCountryNameEmail = (a: FakeCustomer, b: FakeCustomer): number =>
+export const byCountryNameEmail = (a: FakeCustomer, b: FakeCustomer): number =>
   compareText(a.country_code, b.country_code) || compareText(a.name, b.name) || compareText(a.email, b.email);
 
 /** Dense ranks: countries with as many customers have the same one, and the next follows without a gap. */
@@ -153,19 +169,24 @@ export function split(rows: number, partitions: number): { firstRow: number; cou
 const csv = (rows: readonly unknown[]): string =>
   stringify([...rows], { columns: [...CSV_HEADER], record_delimiter: "\r\n" });
 
+/** What every partition's file begins with. */
+export const CSV_FIRST_LINE = `${CSV_HEADER.join(",")}\r\n`;
+
 /** The next `count` rows as CSV with a header. */
 async function* csvChunks(
   rows: AsyncIterator<RankedCustomer>,
   count: number,
+  digest: RowsDigest,
   onRows: (text: string, rows: number) => void,
 ): AsyncGenerator<string> {
-  yield `${CSV_HEADER.join(",")}\r\n`;
+  yield CSV_FIRST_LINE;
   for (let left = count; left > 0; ) {
     const chunk: RankedCustomer[] = [];
     while (chunk.length < Math.min(ROWS_PER_CHUNK, left)) {
       const next = await rows.next();
       if (next.done) throw new Error("There are fewer rows than were asked for.");
       chunk.push(next.value);
+      digest.add(CSV_HEADER.map((column) => next.value[column as keyof RankedCustomer]));
     }
     left -= chunk.length;
     const text = csv(chunk);

@@ -6,9 +6,10 @@ import { randomBytes } from "node:crypto";
 import { dirname } from "node:path/posix";
 import { DeleteObjectsCommand, S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
-import { COLUMNS, createTableSql } from "./customer.ts";
+import { createTableSql } from "./customer.ts";
 import type { Deployment } from "./deploy.ts";
-import { type Extract, extract, NULL_AS } from "./extract.ts";
+import { type Extract, extract } from "./extract.ts";
+import { COUNTRIES_SQL, copySql, mergeSql, quoted, STAGING, TABLE } from "./load-sql.ts";
 import { UserError } from "./settings.ts";
 import type { Target } from "./target.ts";
 
@@ -33,15 +34,12 @@ export interface LoadSummary {
   countries: { country_code: string; country: string; customers: number; country_rank: number }[];
 }
 
-const TABLE = "customers";
-const STAGING = "customers_staging";
-
 /**
  * @throws UserError when Redshift cannot be reached, COPY refuses the data or the counts do not agree; the table is then as before
  */
 export async function load(target: Target, deployment: Deployment, options: LoadOptions): Promise<LoadSummary> {
   const startedAt = performance.now();
-  const { bucket, table, copyRoleArn } = deployment;
+  const { bucket, table } = deployment;
   const s3 = new S3Client({ ...target.aws, forcePathStyle: target.forcePathStyle });
   // Connected before anything is extracted: a warehouse that is not there is known at once.
   await using connection = await connect(target, deployment);
@@ -54,15 +52,38 @@ export async function load(target: Target, deployment: Deployment, options: Load
     segments: target.scanSegments,
     progress: options.progress,
   });
+  return await loadFiles(client, s3, deployment, written, { ...options, startedAt });
+}
+
+/**
+ * Loads what somebody else has extracted.
+ * @throws UserError as load does
+ */
+export async function loadExtracted(
+  target: Target,
+  deployment: Deployment,
+  written: Extract,
+  options: Pick<LoadOptions, "say">,
+): Promise<LoadSummary> {
+  const s3 = new S3Client({ ...target.aws, forcePathStyle: target.forcePathStyle });
+  await using connection = await connect(target, deployment);
+  return await loadFiles(connection.client, s3, deployment, written, { ...options, startedAt: performance.now() });
+}
+
+async function loadFiles(
+  client: pg.Client,
+  s3: S3Client,
+  { bucket, copyRoleArn }: Deployment,
+  written: Extract,
+  options: Pick<LoadOptions, "say"> & { startedAt: number },
+): Promise<LoadSummary> {
+  const { startedAt } = options;
   try {
     options.say(
-      `COPY ${written.customers} customers (${Math.ceil(written.bytes / 1024)} KB) from s3://${bucket}/${prefix}/`,
+      `COPY ${written.customers} customers (${Math.ceil(written.bytes / 1024)} KB) from s3://${bucket}/${dirname(written.manifestKey)}/`,
     );
     const counts = await copyAndMerge(client, `s3://${bucket}/${written.manifestKey}`, copyRoleArn, written.customers);
-    const countries = await client.query(
-      `SELECT country_code, MIN(country) AS country, COUNT(*) AS customers, DENSE_RANK() OVER (ORDER BY COUNT(*) DESC) AS country_rank
-       FROM ${TABLE} GROUP BY country_code ORDER BY country_rank, country_code`,
-    );
+    const countries = await client.query(COUNTRIES_SQL);
     return {
       scanned: written.customers,
       ...counts,
@@ -118,10 +139,8 @@ async function copyAndMerge(client: pg.Client, manifest: string, roleArn: string
 }
 
 async function copy(client: pg.Client, manifest: string, roleArn: string): Promise<void> {
-  const sql = `COPY ${STAGING} (${COLUMNS.join(", ")}) FROM ${quoted(manifest)} IAM_ROLE ${quoted(roleArn)}
-    FORMAT CSV GZIP MANIFEST IGNOREHEADER 1 NULL AS ${quoted(NULL_AS)} TIMEFORMAT 'auto' COMPUPDATE OFF STATUPDATE OFF`;
   try {
-    await client.query(sql);
+    await client.query(copySql(manifest, roleArn));
   } catch (error) {
     throw error instanceof pg.DatabaseError ? new CopyFailed(error.message, { cause: error }) : error;
   }
@@ -149,16 +168,6 @@ async function count(client: pg.Client): Promise<number> {
   const { rows } = await client.query(`SELECT COUNT(*) AS n FROM ${TABLE}`);
   return Number(rows[0].n);
 }
-
-/** Redshift's MERGE takes no alias for the target and wants both clauses (r_MERGE.html, read 2026-11-24). */
-function mergeSql(): string {
-  const updated = COLUMNS.filter((column) => column !== "customer_id");
-  return `MERGE INTO ${TABLE} USING ${STAGING} ON ${TABLE}.customer_id = ${STAGING}.customer_id
-    WHEN MATCHED THEN UPDATE SET ${updated.map((column) => `${column} = ${STAGING}.${column}`).join(", ")}
-    WHEN NOT MATCHED THEN INSERT (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `${STAGING}.${column}`).join(", ")})`;
-}
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 async function connect(
   target: Target,

@@ -5,7 +5,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { writeBundle } from "./bundle.ts";
 import type { Dataset } from "./dataset.ts";
 import { type Deployment, deploy, readDeployment } from "./deploy.ts";
-import { type LoadSummary, load } from "./load.ts";
+import { type EngineResult, runOnEngine } from "./engine.ts";
+import { type LoadSummary, load, loadExtracted } from "./load.ts";
 import { progress } from "./progress.ts";
 import { lastReport, nextSteps, number, type Report, rate, saveReport, showReport } from "./report.ts";
 import { MAX_BATCH, type SendSummary, STRATEGIES, type Strategy, send } from "./send.ts";
@@ -28,6 +29,10 @@ interface SendFlags {
   dataset?: string;
   retryFailed?: string;
   fresh?: boolean;
+}
+
+interface RunFlags extends GenerateFlags, SendFlags {
+  follow?: string;
 }
 
 /** Where the stages run and how they are stopped. */
@@ -114,9 +119,10 @@ function sayLoaded({ scanned, copied, distinct, inTable, inserted, seconds }: Lo
 }
 
 /** Everything, from nothing to a report. */
-async function run(session: Session, flags: GenerateFlags & SendFlags): Promise<void> {
+async function run(session: Session, flags: RunFlags): Promise<void> {
   const { target, settings } = session;
   const deployment = await readDeployment(target, settings);
+  if (settings.engine === "stepfunctions") return runStateMachine(session, deployment, flags);
   const { bucket } = deployment;
   const { dataset, seconds } = await generateStage(session, deployment, flags);
   sayGenerated(dataset, bucket, seconds);
@@ -129,17 +135,87 @@ async function run(session: Session, flags: GenerateFlags & SendFlags): Promise<
   const loaded = await loadStage(session, deployment);
   sayLoaded(loaded);
   const bytes = dataset.partitions.reduce((sum, partition) => sum + partition.bytes, 0);
+  await reportRun(session, deployment, { dataset: dataset.id, rows: dataset.rows, bytes, seconds }, sent, loaded);
+}
+
+/** The same stages by the state machine; Ctrl-C stops watching it, and nothing else. */
+async function runStateMachine(session: Session, deployment: Deployment, flags: RunFlags): Promise<void> {
+  const { target, settings, signal } = session;
+  const { customers, seed, partitions, concurrency = target.sendConcurrency } = flags;
+  const workgroup = process.env.REDSHIFT_WORKGROUP || deployment.redshiftWorkgroup || null;
+  const input = {
+    customers,
+    seed,
+    partitions,
+    segments: target.scanSegments,
+    concurrency,
+    chunksPerChild: 1,
+    workgroup,
+  };
+  let done: EngineResult | undefined;
+  {
+    using shown = progress("steps");
+    done = await runOnEngine(target, settings, deployment, {
+      start: flags.follow === undefined ? input : { executionArn: flags.follow },
+      signal,
+      say,
+      progress: (_stage, items, total) => shown.update(items, total),
+    });
+  }
+  if (!done) {
+    process.exitCode = INTERRUPTED;
+    return;
+  }
+  const { sent, extract, seconds } = done;
+  const keys = {
+    manifestKey: extract.manifest,
+    keys: [extract.manifest],
+    customers: extract.scanned,
+    bytes: extract.bytes,
+  };
+  const loaded = done.load
+    ? { ...done.load, extractBytes: extract.bytes, seconds: seconds.load }
+    : await loadExtracted(target, deployment, keys, { say });
+  const rows = Number(/rows-(\d+)$/.exec(done.dataset)?.[1]);
+  const summary: SendSummary = {
+    ...sent,
+    run: done.run,
+    dataset: done.dataset,
+    strategy: "stepfunctions",
+    batch: MAX_BATCH,
+    concurrency,
+    rows,
+    missing: Math.max(0, rows - sent.created - sent.existing - sent.failed),
+    resumed: 0,
+    seconds: seconds.send,
+    results: `s3://${deployment.bucket}/${done.results.replace(/[^/]*$/, "")}`,
+    partitions: [],
+    interrupted: false,
+  };
+  const generated = { dataset: done.dataset, rows, bytes: done.bytes, seconds: seconds.generate };
+  await reportRun(session, deployment, generated, summary, loaded);
+}
+
+/** The report, to the screen, a file and the bucket. */
+async function reportRun(
+  { target, settings }: Session,
+  deployment: Deployment,
+  generated: Report["generate"],
+  sent: SendSummary,
+  loaded: LoadSummary,
+): Promise<void> {
+  const { bucket } = deployment;
   const time = new Date().toISOString();
   const counts = [sent.created + sent.existing, loaded.scanned, loaded.copied, loaded.distinct, loaded.inTable];
   const report: Report = {
     time,
     target: target.name,
-    generate: { dataset: dataset.id, rows: dataset.rows, bytes, seconds },
+    generate: generated,
     send: sent,
     load: loaded,
-    complete: sent.failed === 0 && counts.every((count) => count === dataset.rows),
+    complete: sent.failed === 0 && counts.every((count) => count === generated.rows),
     where: {
-      customers: `s3://${bucket}/generated/${dataset.id}/`,
+      customers: `s3://${bucket}/generated/${generated.dataset}/`,
       results: sent.results,
       API: `${deployment.apiUrl}/customers`,
       DynamoDB: `table ${deployment.table}`,
@@ -192,7 +268,8 @@ function commandLine(session: Session): Command {
     .description("deploy template.yaml (on AWS: to the account AWS_ACCOUNT_ID)")
     .option("--redshift-workgroup <name>", "also make a Redshift Serverless workgroup")
     .action(async ({ redshiftWorkgroup }: { redshiftWorkgroup?: string }) => {
-      const { apiUrl } = await deploy(target, settings, { redshiftWorkgroup, say });
+      const stateMachine = settings.engine === "stepfunctions";
+      const { apiUrl } = await deploy(target, settings, { redshiftWorkgroup, stateMachine, say });
       say(`The API is at ${apiUrl}`);
     });
   program
@@ -219,9 +296,9 @@ function commandLine(session: Session): Command {
     .command("load")
     .description("DynamoDB to Redshift")
     .action(async () => sayLoaded(await loadStage(session, await readDeployment(target, settings))));
-  sendFlags(generateFlags(program.command("run").description("generate, send, load, report"))).action(
-    (flags: GenerateFlags & SendFlags) => run(session, flags),
-  );
+  sendFlags(generateFlags(program.command("run").description("generate, send, load, report")))
+    .option("--follow <execution>", "ENGINE=stepfunctions: watch an execution that is under way")
+    .action((flags: RunFlags) => run(session, flags));
   program
     .command("report")
     .description("the last run's report again")

@@ -45,7 +45,8 @@ export interface SendOptions {
 export interface SendSummary extends Counts {
   run: string;
   dataset: string;
-  strategy: Strategy;
+  /** How it was sent; by children of a Distributed Map, too. */
+  strategy: Strategy | "stepfunctions";
   batch: number;
   concurrency: number;
   rows: number;
@@ -227,11 +228,14 @@ async function* tasks(
   if (task.length > 0) yield task;
 }
 
+/** Rows that follow one another in the data set. */
+type Rows = Pick<Partition, "firstRow" | "rows">;
+
 /** Sends one task and notes what became of each of its rows. */
-async function sendRows(
-  client: ApiClient,
-  dataset: Dataset,
-  { partition, journal }: OpenPartition,
+export async function sendRows(
+  client: Pick<ApiClient, "post">,
+  dataset: Pick<Dataset, "sha256">,
+  { partition, journal }: { partition: Rows; journal: Pick<Journal, "add"> },
   rows: CsvRow[],
   batch: number,
 ): Promise<void> {
@@ -268,7 +272,7 @@ const MAX_BATCH_ATTEMPTS = 8;
  * From the row's number in the data set, so that neither the number of partitions nor batches nor runs change it. A file that has
  * been edited may have more rows than the manifest says: those must not take the numbers of the next partition.
  */
-const idempotencyKey = ({ sha256 }: Dataset, { firstRow, rows }: Partition, index: number): string =>
+const idempotencyKey = ({ sha256 }: Pick<Dataset, "sha256">, { firstRow, rows }: Rows, index: number): string =>
   `${sha256.slice(0, 16)}/${index < rows ? firstRow + index : `${firstRow}+${index}`}`;
 
 function resultsOf(body: unknown): { status?: number; customer?: unknown }[] | undefined {

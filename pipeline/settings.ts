@@ -7,6 +7,9 @@ export type TargetName = (typeof TARGETS)[number];
 // LocalStack takes about thirty a second.
 const DEFAULT_CUSTOMERS: Record<TargetName, number> = { embedded: 50_000, localstack: 500, aws: 50_000 };
 
+export const ENGINES = ["local", "stepfunctions"] as const;
+export type Engine = (typeof ENGINES)[number];
+
 /** Everything that the environment decides, read once. */
 export interface Settings {
   target: TargetName;
@@ -17,6 +20,8 @@ export interface Settings {
   customers: number;
   seed: number;
   stackName: string;
+  /** What runs the stages: this process, or Step Functions. */
+  engine: Engine;
   /** The account that may be touched; must be given on AWS. */
   accountId: string | undefined;
 }
@@ -34,8 +39,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   if (environment === process.env && existsSync(".env")) process.loadEnvFile(".env");
   const target = environment.TARGET || "embedded";
   if (!isTarget(target)) throw new UserError(`TARGET is "${target}"; it must be one of ${TARGETS.join(", ")}.`);
+  const engine = environment.ENGINE || "local";
+  if (!isEngine(engine)) throw new UserError(`ENGINE is "${engine}"; it must be one of ${ENGINES.join(", ")}.`);
   return {
     target,
+    engine,
     port: wholeNumber(environment, "PORT", 4566, 0, 65_535),
     redshiftPort: wholeNumber(environment, "REDSHIFT_PORT", 5439, 0, 65_535),
     home: resolve(environment.TERRARIUM_HOME || ".terrarium"),
@@ -46,6 +54,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   };
 }
 
+const isEngine = (name: string): name is Engine => (ENGINES as readonly string[]).includes(name);
 const isTarget = (name: string): name is TargetName => (TARGETS as readonly string[]).includes(name);
 
 function wholeNumber(environment: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {

@@ -89,7 +89,7 @@ interface Source<Row> {
 }
 
 /** Merges sorted sources; of equal rows, those of the earlier source come first. */
-async function* merge<Row>(
+export async function* merge<Row>(
   sources: readonly (Iterable<Row> | AsyncIterable<Row>)[],
   compare: Compare<Row>,
 ): AsyncGenerator<Row> {

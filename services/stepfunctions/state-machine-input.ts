@@ -1,3 +1,8 @@
+import {
+  CloudWatchLogsClient,
+  type CloudWatchLogsClientConfig,
+  DescribeLogGroupsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import type { EncryptionConfiguration, LoggingConfiguration, TracingConfiguration } from "@aws-sdk/client-sfn";
 import { notImplemented } from "../aws/service-error.ts";
 import { invalidDefinition, invalidLogging } from "./errors.ts";
@@ -23,12 +28,26 @@ export function checkEncryption(encryption: EncryptionConfiguration | undefined)
 }
 
 /** What is not said is off. */
-export function readLogging(given: LoggingConfiguration | undefined): LoggingConfiguration {
+export async function readLogging(
+  given: LoggingConfiguration | undefined,
+  logs: CloudWatchLogsClientConfig,
+): Promise<LoggingConfiguration> {
   const { level = "OFF", includeExecutionData = false, destinations } = given ?? {};
   const count = destinations?.length ?? 0;
   if (level === "OFF" ? count > 1 : count !== 1) throw invalidLogging("Must specify exactly one Log Destination.");
+  const group = destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn?.split(":log-group:")[1]?.replace(/:\*$/, "");
+  if (level !== "OFF" && (group === undefined || !(await hasLogGroup(group, logs))))
+    throw invalidLogging("Log Destination not found.");
   return { ...(destinations ? { destinations } : {}), includeExecutionData, level };
 }
+
+async function hasLogGroup(name: string, settings: CloudWatchLogsClientConfig): Promise<boolean> {
+  const client = new CloudWatchLogsClient(settings);
+  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
+  return logGroups.some(({ logGroupName }) => logGroupName === name);
+}
+
+export const NO_LOGGING: LoggingConfiguration = { includeExecutionData: false, level: "OFF" };
 
 export const readTracing = (given: TracingConfiguration | undefined): TracingConfiguration => ({
   enabled: given?.enabled ?? false,

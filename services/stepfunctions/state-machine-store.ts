@@ -30,6 +30,8 @@ export interface Revision {
   definition: string;
   roleArn: string;
   revisionId: string;
+  /** Whether it is not the first one, which has no id to show (recorded). */
+  isRevised: boolean;
   logging: LoggingConfiguration;
   tracing: TracingConfiguration;
 }

@@ -11,7 +11,7 @@ export function publish(
   const [latest] = machines.versions(machine.arn);
   if (latest?.revisionId === machine.revisionId) return latest;
   const number = machine.lastVersion + 1;
-  const { definition, roleArn, revisionId, logging, tracing } = machine;
+  const { definition, roleArn, revisionId, isRevised, logging, tracing } = machine;
   const version: Version = {
     arn: `${machine.arn}:${number}`,
     number,
@@ -20,6 +20,7 @@ export function publish(
     definition,
     roleArn,
     revisionId,
+    isRevised,
     logging,
     tracing,
   };

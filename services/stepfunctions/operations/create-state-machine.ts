@@ -10,7 +10,7 @@ import { publish } from "../versions.ts";
 
 export const createStateMachine = operation(CreateStateMachineCommand, {
   constraints: { name, definition, roleArn: longArn, type: stateMachineType, loggingConfiguration: logging, tags },
-  handle(input, { machines, owner, nowMs }: StatesContext) {
+  async handle(input, { machines, owner, nowMs, environment }: StatesContext) {
     checkName(input.name);
     if (input.versionDescription !== undefined && !input.publish)
       throw validation("Version description can only be set when publish is true");
@@ -24,7 +24,8 @@ export const createStateMachine = operation(CreateStateMachineCommand, {
       definition: input.definition,
       roleArn: input.roleArn,
       revisionId: randomUUID(),
-      logging: readLogging(input.loggingConfiguration),
+      isRevised: false,
+      logging: await readLogging(input.loggingConfiguration, environment.connect(owner)),
       tracing: readTracing(input.tracingConfiguration),
       created: nowMs,
       tags: readTags(input.tags),

@@ -4,7 +4,7 @@ import { arn, includedData } from "../constraints.ts";
 import { openExecution, parseArn, type StatesContext } from "../context.ts";
 /** As it was when the execution began. */
 import { references } from "../references.ts";
-import { readLogging } from "../state-machine-input.ts";
+import { NO_LOGGING } from "../state-machine-input.ts";
 
 export const describeStateMachineForExecution = operation(DescribeStateMachineForExecutionCommand, {
   constraints: { executionArn: arn, includedData },
@@ -20,7 +20,7 @@ export const describeStateMachineForExecution = operation(DescribeStateMachineFo
       ...references(context.machines.definition(definition)),
       roleArn: facts.roleArn,
       updateDate: new Date(extras.updated ?? machine?.created ?? startedMs),
-      loggingConfiguration: extras.logging ?? readLogging(undefined),
+      loggingConfiguration: extras.logging ?? NO_LOGGING,
       tracingConfiguration: machine?.tracing ?? { enabled: false },
       ...(mapRunArn === undefined ? {} : { mapRunArn, label }),
       ...(extras.updated === undefined ? {} : { revisionId: extras.revisionId }),

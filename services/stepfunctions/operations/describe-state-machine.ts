@@ -22,8 +22,7 @@ export const describeStateMachine = operation(DescribeStateMachineCommand, {
       creationDate: new Date(shown.created),
       loggingConfiguration: shown.logging,
       tracingConfiguration: shown.tracing,
-      // The first revision has no id to show (recorded).
-      ...(version || machine.updated !== undefined ? { revisionId: shown.revisionId } : {}),
+      ...(shown.isRevised ? { revisionId: shown.revisionId } : {}),
       ...(version?.description === undefined ? {} : { description: version.description }),
     };
   },

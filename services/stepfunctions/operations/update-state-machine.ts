@@ -11,7 +11,7 @@ import { publish } from "../versions.ts";
 /** Executions that run go on by the definition and role that they began with. */
 export const updateStateMachine = operation(UpdateStateMachineCommand, {
   constraints: { stateMachineArn: arn, definition, roleArn: longArn, loggingConfiguration: logging },
-  handle(input, context: StatesContext) {
+  async handle(input, context: StatesContext) {
     const { machines, owner, nowMs } = context;
     const { machine, version, alias } = openStateMachine(context, input.stateMachineArn);
     if (version || alias) throw stateMachineDoesNotExist(input.stateMachineArn);
@@ -32,18 +32,15 @@ export const updateStateMachine = operation(UpdateStateMachineCommand, {
       ...machine,
       definition: text ?? machine.definition,
       roleArn: roleArn ?? machine.roleArn,
-      logging: loggingConfiguration ? readLogging(loggingConfiguration) : machine.logging,
+      logging: loggingConfiguration
+        ? await readLogging(loggingConfiguration, context.environment.connect(owner))
+        : machine.logging,
       tracing: tracingConfiguration ? readTracing(tracingConfiguration) : machine.tracing,
       updated: nowMs,
     };
-    // What changes nothing is no new revision (recorded).
-    if (
-      updated.definition !== machine.definition ||
-      updated.roleArn !== machine.roleArn ||
-      loggingConfiguration ||
-      tracingConfiguration
-    )
-      updated.revisionId = randomUUID();
+    // Logging and tracing make no new revision (recorded).
+    if (updated.definition !== machine.definition || updated.roleArn !== machine.roleArn)
+      Object.assign(updated, { revisionId: randomUUID(), isRevised: true });
     machines.put(owner, updated);
     const published = input.publish ? publish(machines, owner, updated, input.versionDescription, nowMs) : undefined;
     return {

@@ -136,7 +136,7 @@ const DETAILS: Partial<Record<StateType, Details>> = {
       ? { ...around, names: new Map<string, string>(), type: childType(processor, around) }
       : around;
     checkProgram(processor, `${at}/${name}`, "processor", inner, report);
-    checkParts(state, at, isDistributed, report);
+    checkParts(state, at, report);
   },
 };
 
@@ -170,21 +170,7 @@ const PARTS: readonly [field: string, fields: Fields, config?: [string, Fields]]
   ["ResultWriter", WRITER_FIELDS, ["WriterConfig", WRITER_CONFIG_FIELDS]],
 ];
 
-const DISTRIBUTED_ONLY = [
-  "ItemReader",
-  "ItemBatcher",
-  "ResultWriter",
-  "Label",
-  "ToleratedFailureCount",
-  "ToleratedFailureCountPath",
-  "ToleratedFailurePercentage",
-  "ToleratedFailurePercentagePath",
-];
-
-function checkParts(state: JsonObject, at: string, isDistributed: boolean, report: Report): void {
-  if (!isDistributed)
-    for (const name of DISTRIBUTED_ONLY)
-      if (Object.hasOwn(state, name)) report.error(`Field is supported in DISTRIBUTED mode only`, `${at}/${name}`);
+function checkParts(state: JsonObject, at: string, report: Report): void {
   for (const [name, fields, config] of PARTS) {
     const part = state[name];
     if (!isObject(part)) continue;

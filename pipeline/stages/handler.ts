@@ -1,0 +1,58 @@
+/** The Lambda function of the state machine: every stage of it is a function of one partition. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
+import { S3Client } from "@aws-sdk/client-s3";
+import { type ExtractedPart, extractSegment, type SegmentOptions, writeManifest } from "../extract.ts";
+import { type DatasetRequest, finishDataset, generatePartition, generateRun, planDataset } from "./generate.ts";
+import { loadResult, loadStatements } from "./load.ts";
+import { removeAll } from "./objects.ts";
+import { type SendRequest, sendChunks, sumResults } from "./send.ts";
+
+// An emulator's address has no buckets in its host names.
+const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+const dynamodb = new DynamoDBClient({});
+
+const BUCKET = process.env.BUCKET ?? "";
+const TABLE_NAME = process.env.TABLE_NAME ?? "customers";
+
+/** Inside an emulator its API is where its other services are, whatever its address outside. */
+const apiUrl = (): string => {
+  const { AWS_ENDPOINT_URL, API_PATH, API_URL = "" } = process.env;
+  return AWS_ENDPOINT_URL ? `${AWS_ENDPOINT_URL}${API_PATH}` : API_URL;
+};
+
+/** By name: what the state machine asks for, and what it needs to be told. */
+const STAGES = {
+  run: (event: DatasetRequest & { index: number }) => generateRun(s3, { ...event, bucket: BUCKET }),
+  plan: (event: DatasetRequest) => planDataset(s3, { ...event, bucket: BUCKET }),
+  partition: (event: DatasetRequest & { index: number }) => generatePartition(s3, { ...event, bucket: BUCKET }),
+  dataset: (event: DatasetRequest) => finishDataset(s3, { ...event, bucket: BUCKET }),
+  send: (event: Omit<SendRequest, "bucket" | "apiUrl">) =>
+    sendChunks(s3, { ...event, bucket: BUCKET, apiUrl: apiUrl() }),
+  sent: ({ manifest }: { manifest: string }) => sumResults(s3, BUCKET, manifest),
+  extract: (event: Pick<SegmentOptions, "prefix" | "segments" | "segment">) =>
+    extractSegment(dynamodb, s3, { ...event, table: TABLE_NAME, bucket: BUCKET }, () => undefined),
+  async statements({ prefix, parts }: { prefix: string; parts: ExtractedPart[] }) {
+    const manifest = await writeManifest(s3, BUCKET, prefix, parts);
+    const scanned = parts.reduce((sum, { customers }) => sum + customers, 0);
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+    return {
+      scanned,
+      bytes,
+      manifest,
+      sqls: loadStatements(`s3://${BUCKET}/${manifest}`, process.env.COPY_ROLE_ARN ?? "", scanned),
+    };
+  },
+  async loaded({ statement, scanned, prefix }: { statement: string; scanned: number; prefix: string }) {
+    const result = await loadResult(new RedshiftDataClient({}), statement, scanned);
+    // The files were for COPY alone.
+    await removeAll(s3, BUCKET, `${prefix}/`);
+    return result;
+  },
+};
+
+export async function handler({ stage, ...event }: { stage: keyof typeof STAGES }): Promise<unknown> {
+  const run = STAGES[stage] as ((event: unknown) => Promise<unknown>) | undefined;
+  if (!run) throw new Error(`There is no stage ${stage}.`);
+  return (await run(event)) ?? {};
+}

@@ -1,0 +1,213 @@
+/**
+ * The pipeline as a state machine (JSONata): the stages of ./stages, for more customers than one machine has time for. `${Stage}` and
+ * `${Bucket}` are put in by CloudFormation.
+ */
+
+/** What an execution is started with. */
+export interface PipelineInput {
+  customers: number;
+  seed: number;
+  partitions: number;
+  /** Of the table, for the extract. */
+  segments: number;
+  /** Partitions, chunks or segments under way at once. */
+  concurrency: number;
+  /** Chunks (of 500 rows) that one child sends. */
+  chunksPerChild: number;
+  /** The Redshift Serverless workgroup to load into; without one whoever started the execution loads. */
+  workgroup: string | null;
+}
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders.
+const STAGE = "${Stage}";
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders.
+const BUCKET = "${Bucket}";
+
+const query = (expression: string): string => `{% ${expression} %}`;
+
+// A stage can be asked twice: what it writes has the same name and the same bytes. Throttling is waited out, anything else tried again a few times.
+const RETRY = [
+  {
+    ErrorEquals: ["Lambda.TooManyRequestsException"],
+    IntervalSeconds: 1,
+    MaxAttempts: 20,
+    MaxDelaySeconds: 30,
+    JitterStrategy: "FULL",
+  },
+  { ErrorEquals: ["States.ALL"], IntervalSeconds: 2, MaxAttempts: 4, BackoffRate: 2, JitterStrategy: "FULL" },
+];
+
+/** One call of the function; what the state does with the answer is in `more`. */
+const stage = (payload: unknown, more: object) => ({
+  Type: "Task",
+  Resource: "arn:aws:states:::lambda:invoke",
+  Arguments: { FunctionName: STAGE, Payload: payload },
+  Retry: RETRY,
+  ...more,
+});
+
+const DISTRIBUTED = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
+
+/** One call for each item, as children of their own: however many they are, the history stays short. */
+const forEach = (label: string, items: string, payload: object, more: object) => ({
+  Type: "Map",
+  Label: label,
+  Items: query(items),
+  ItemSelector: payload,
+  MaxConcurrency: query("$input.concurrency"),
+  ItemProcessor: {
+    ProcessorConfig: DISTRIBUTED,
+    StartAt: "Stage",
+    States: { Stage: stage(query("$states.input"), { Output: query("$states.result.Payload"), End: true }) },
+  },
+  ...more,
+});
+
+const ITEM = query("$states.context.Map.Item.Value");
+/** What every stage of `generate` is told. */
+const DATA = {
+  customers: query("$input.customers"),
+  seed: query("$input.seed"),
+  partitions: query("$input.partitions"),
+};
+// Never more partitions than customers, as split() has it.
+const INDEXES = "[0..$min([$input.partitions, $input.customers]) - 1]";
+
+const GENERATE = {
+  // First pass: sorted runs, and counts per country.
+  Runs: forEach("Runs", INDEXES, { stage: "run", index: ITEM, ...DATA }, { Output: null, Next: "Plan" }),
+  // The counts added up: the ranks, and where each partition begins.
+  Plan: stage({ stage: "plan", ...DATA }, { Output: null, Next: "Partitions" }),
+  // Second pass: the partitions, in order and ranked.
+  Partitions: forEach(
+    "Partitions",
+    INDEXES,
+    { stage: "partition", index: ITEM, ...DATA },
+    { Output: null, Next: "Dataset" },
+  ),
+  Dataset: stage(
+    { stage: "dataset", ...DATA },
+    { Assign: { dataset: query("$states.result.Payload"), generated: query("$millis()") }, Output: null, Next: "Send" },
+  ),
+};
+
+const SEND = {
+  // Every chunk of the list to the API. A row's idempotency key is its place in the data set: a redrive sends nothing twice.
+  Send: {
+    Type: "Map",
+    Label: "Send",
+    ItemReader: {
+      Resource: "arn:aws:states:::s3:getObject",
+      ReaderConfig: { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" },
+      Arguments: { Bucket: BUCKET, Key: query("'generated/' & $dataset.dataset & '/chunks.csv'") },
+    },
+    ItemBatcher: {
+      MaxItemsPerBatch: query("$input.chunksPerChild"),
+      BatchInput: { sha256: query("$dataset.sha256") },
+    },
+    MaxConcurrency: query("$input.concurrency"),
+    ToleratedFailurePercentage: 1,
+    ItemProcessor: {
+      ProcessorConfig: DISTRIBUTED,
+      StartAt: "SendChunks",
+      States: {
+        SendChunks: stage(
+          { stage: "send", sha256: query("$states.input.BatchInput.sha256"), chunks: query("$states.input.Items") },
+          { Output: query("$states.result.Payload"), End: true },
+        ),
+      },
+    },
+    ResultWriter: {
+      Resource: "arn:aws:states:::s3:putObject",
+      Arguments: { Bucket: BUCKET, Prefix: query("'runs/' & $run") },
+    },
+    Assign: { results: query("$states.result.ResultWriterDetails.Key") },
+    Output: null,
+    Next: "Sent",
+  },
+  Sent: stage(
+    { stage: "sent", manifest: query("$results") },
+    { Assign: { sent: query("$merge([$states.result.Payload, { 'at': $millis() }])") }, Output: null, Next: "Extract" },
+  ),
+};
+
+const PREFIX = query("'extracts/' & $run");
+const RESULT = {
+  dataset: query("$dataset"),
+  generatedAt: query("$generated"),
+  results: query("$results"),
+  sent: query("$sent"),
+  extract: query("$sift($load, function($v, $k) { $k != 'sqls' })"),
+};
+
+const LOAD = {
+  // Segments of the table to compressed CSV.
+  Extract: forEach(
+    "Extract",
+    "[0..$input.segments - 1]",
+    { stage: "extract", segment: ITEM, segments: query("$input.segments"), prefix: PREFIX },
+    { Assign: { parts: query("$states.result") }, Output: null, Next: "Statements" },
+  ),
+  Statements: stage(
+    { stage: "statements", prefix: PREFIX, parts: query("$parts") },
+    { Assign: { load: query("$states.result.Payload") }, Output: null, Next: "HasWorkgroup" },
+  ),
+  HasWorkgroup: {
+    Type: "Choice",
+    Choices: [{ Condition: query("$type($input.workgroup) = 'string'"), Next: "Load" }],
+    Default: "NotLoaded",
+  },
+  // COPY, the upsert and the counts' check in one transaction.
+  Load: {
+    Type: "Task",
+    Resource: "arn:aws:states:::aws-sdk:redshiftdata:batchExecuteStatement",
+    Arguments: {
+      WorkgroupName: query("$input.workgroup"),
+      Database: "dev",
+      StatementName: query("$run"),
+      Sqls: query("$load.sqls"),
+    },
+    Assign: { statement: query("$states.result.Id") },
+    Output: null,
+    Next: "LoadWait",
+  },
+  LoadWait: { Type: "Wait", Seconds: 1, Next: "LoadState" },
+  LoadState: {
+    Type: "Task",
+    Resource: "arn:aws:states:::aws-sdk:redshiftdata:describeStatement",
+    Arguments: { Id: query("$statement") },
+    Output: query("{ 'Status': $states.result.Status, 'Error': $string($states.result.Error) }"),
+    Next: "IsLoaded",
+  },
+  IsLoaded: {
+    Type: "Choice",
+    Choices: [
+      { Condition: query("$states.input.Status = 'FINISHED'"), Next: "Loaded" },
+      { Condition: query("$states.input.Status in ['FAILED', 'ABORTED']"), Next: "LoadFailed" },
+    ],
+    Default: "LoadWait",
+  },
+  LoadFailed: { Type: "Fail", Error: "LoadFailed", Cause: query("$states.input.Status & ': ' & $states.input.Error") },
+  Loaded: stage(
+    { stage: "loaded", statement: query("$statement"), scanned: query("$load.scanned"), prefix: PREFIX },
+    { Output: { ...RESULT, load: query("$states.result.Payload") }, End: true },
+  ),
+  NotLoaded: { Type: "Pass", Output: { ...RESULT, load: null }, End: true },
+};
+
+/** The definition. */
+export const stateMachine = () => ({
+  Comment: "Customers: generate, send, load",
+  QueryLanguage: "JSONata",
+  StartAt: "Begin",
+  States: {
+    Begin: {
+      Type: "Pass",
+      Assign: { input: query("$states.input"), run: query("$states.context.Execution.Name") },
+      Next: "Runs",
+    },
+    ...GENERATE,
+    ...SEND,
+    ...LOAD,
+  },
+});
