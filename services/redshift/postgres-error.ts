@@ -5,14 +5,17 @@ export class PostgresError extends Error {
   readonly fields: Record<string, string>;
   /** The place in the statement that it is about, from 0. */
   at: number | undefined;
+  /** What the client is told before it, as INFO. */
+  readonly info: readonly string[];
 
   constructor(
     code: string,
     message: string,
-    more: { detail?: string; hint?: string; severity?: string; at?: number | undefined } = {},
+    more: { detail?: string; hint?: string; severity?: string; at?: number | undefined; info?: readonly string[] } = {},
   ) {
     super(message);
     this.at = more.at;
+    this.info = more.info ?? [];
     this.fields = {
       S: more.severity ?? "ERROR",
       V: more.severity ?? "ERROR",

@@ -308,6 +308,7 @@ export class Session {
         : new PostgresError("XX000", `Internal error: ${(error as Error).message}`);
     const backend = this.#engine?.backend;
     if (backend?.transactionStatus === "T") await backend.query("refused").catch(() => undefined);
+    for (const info of told.info) this.#client.write(noticeResponse({ S: "INFO", V: "INFO", C: "00000", M: info }));
     this.#client.write(
       errorResponse(told.at === undefined ? told.fields : { ...told.fields, P: characterAt(text, told.at) }),
     );

@@ -1,5 +1,6 @@
 import { notSupported, PostgresError } from "../postgres-error.ts";
 import { applyEdits, type Edited, unedited } from "./edits.ts";
+import { LEADER_ONLY, refuseLeaderOnly } from "./leader-only.ts";
 import { keyword, significant, tokenize } from "./lexer.ts";
 import { closed, isOpen } from "./open/index.ts";
 import type { Plan } from "./plan.ts";
@@ -7,6 +8,7 @@ import { refuse } from "./refusals.ts";
 import { rewriteAll } from "./rewrites/index.ts";
 import { namesEdits } from "./rewrites/words.ts";
 import { handle } from "./statements/index.ts";
+import { refuseMissingFrames } from "./window-frames.ts";
 
 /** What of a session decides how its statements are read. */
 export interface Reading {
@@ -30,6 +32,8 @@ export function translate(statement: string, reading: Reading = { keepsCase: fal
   const keys = new Set(words.map(keyword));
   keys.delete("");
   refuse(words, keys, statement);
+  if (LEADER_ONLY.some((name) => keys.has(name))) refuseLeaderOnly(words);
+  if (keys.has("OVER")) refuseMissingFrames(words);
   for (const { kind, text } of words)
     if (text.length > MAX_NAME_BYTES && (kind === "word" || (kind === "quoted" && text.length > MAX_NAME_BYTES + 2)))
       throw notSupported(`Terrarium does not implement names of more than ${MAX_NAME_BYTES} bytes: ${text}`);

@@ -83,7 +83,6 @@ END $$;
 
 CREATE OR REPLACE FUNCTION terrarium.ratio_to_report(double precision, double precision) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
   $$ SELECT $1 / nullif($2, 0) $$;
-CREATE OR REPLACE FUNCTION terrarium.ratio_to_report(numeric, numeric) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT $1 / nullif($2, 0) $$;
 
 -- IGNORE NULLS. FIRST_VALUE and LAST_VALUE are aggregates over the rows of a frame, which come in its order; STRICT ones never see a NULL.
 CREATE OR REPLACE FUNCTION terrarium.keep_first(anyelement, anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT $1 $$;

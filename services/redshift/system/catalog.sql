@@ -125,3 +125,27 @@ CREATE OR REPLACE VIEW terrarium.pg_attrdef AS SELECT d.*, pg_get_expr(d.adbin, 
 CREATE OR REPLACE VIEW terrarium.pg_proc AS SELECT p.*, p.prokind = 'a' AS proisagg FROM pg_catalog.pg_proc p;
 CREATE OR REPLACE VIEW terrarium.pg_database AS SELECT d.*, 16384::oid AS datlastsysoid, NULL::text[] AS datconfig FROM pg_catalog.pg_database d;
 GRANT SELECT ON terrarium.pg_class, terrarium.pg_attribute, terrarium.pg_attrdef, terrarium.pg_proc, terrarium.pg_database TO PUBLIC;
+
+-- Keys in information_schema, too. What the engine says moves aside.
+DO $$ BEGIN
+  IF to_regclass('information_schema.pg_table_constraints') IS NULL THEN
+    ALTER VIEW information_schema.table_constraints RENAME TO pg_table_constraints;
+    ALTER VIEW information_schema.key_column_usage RENAME TO pg_key_column_usage;
+  END IF;
+END $$;
+CREATE OR REPLACE VIEW information_schema.table_constraints AS
+  SELECT constraint_catalog::varchar, constraint_schema::varchar, constraint_name::varchar, table_catalog::varchar, table_schema::varchar, table_name::varchar,
+    constraint_type::varchar, is_deferrable::varchar, initially_deferred::varchar
+  FROM information_schema.pg_table_constraints WHERE constraint_type <> 'CHECK'
+  UNION ALL
+  SELECT current_database(), n.nspname, k.name, current_database(), n.nspname, c.relname, CASE k.kind WHEN 'p' THEN 'PRIMARY KEY' WHEN 'u' THEN 'UNIQUE' ELSE 'FOREIGN KEY' END, 'NO', 'NO'
+  FROM terrarium.table_key k JOIN pg_catalog.pg_class c ON c.oid = k.table_oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace;
+CREATE OR REPLACE VIEW information_schema.key_column_usage AS
+  SELECT constraint_catalog::varchar, constraint_schema::varchar, constraint_name::varchar, table_catalog::varchar, table_schema::varchar, table_name::varchar,
+    column_name::varchar, ordinal_position::int, position_in_unique_constraint::int
+  FROM information_schema.pg_key_column_usage
+  UNION ALL
+  SELECT current_database(), n.nspname, k.name, current_database(), n.nspname, c.relname, a.attname, place::int, CASE WHEN k.kind = 'f' THEN place::int END
+  FROM terrarium.table_key k JOIN pg_catalog.pg_class c ON c.oid = k.table_oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  CROSS JOIN LATERAL pg_unnest(k.attnums) WITH ORDINALITY AS each (number, place) JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = number;
+GRANT SELECT ON information_schema.table_constraints, information_schema.key_column_usage TO PUBLIC;

@@ -66,8 +66,10 @@ export async function install(open: Open): Promise<void> {
     );
     const databases = rows.map(([name = ""]) => name ?? "");
     if (!databases.includes(TEMPLATE_DATABASE)) await makeTemplateDatabase(admin, open);
-    if (!databases.includes(DATABASE))
+    if (!databases.includes(DATABASE)) {
       await admin.query(`CREATE DATABASE ${DATABASE} OWNER ${CLIENT_ROLE} TEMPLATE ${TEMPLATE_DATABASE}`);
+      await admin.query(`ALTER DATABASE ${DATABASE} SET default_transaction_isolation TO 'repeatable read'`);
+    }
     await Promise.all(databases.map((name) => bringUpToDate(name, open)));
   } finally {
     admin.close();
@@ -89,6 +91,7 @@ async function bringUpToDate(database: string, open: Open): Promise<void> {
   const connection = await open(database);
   try {
     if ((await installedVersion(connection)) === SYSTEM_VERSION) return;
+    await connection.query(isolationSql(database));
     // Redshift's system views lie in pg_catalog, where every search path finds them.
     await connection.query("SET allow_system_table_mods = on; SET client_min_messages = warning");
     for (const { name, sql } of SCRIPTS) {
@@ -107,6 +110,13 @@ async function bringUpToDate(database: string, open: Open): Promise<void> {
     connection.close();
   }
 }
+
+/** SNAPSHOT is the default of databases: https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_DATABASE.html, read 2026-11-24 */
+const isolationSql = (database: string): string => `DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND setrole = 0) THEN
+    ALTER DATABASE "${database}" SET default_transaction_isolation TO 'repeatable read';
+  END IF;
+END $$`;
 
 async function installedVersion(connection: BackendConnection): Promise<string | undefined> {
   const { rows: found } = await connection.query("SELECT to_regclass('terrarium.installation')");
