@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { commonLogTime, sourceIp } from "../aws/http-event.ts";
 import type { Exchange } from "./exchange.ts";
 import { extendedRequestId } from "./gateway-response.ts";
 import { isBinaryMedia } from "./media-types.ts";
@@ -140,14 +141,3 @@ function queryOf(queryString: string): [Record<string, string> | null, Record<st
 
 /** Without a prototype: names come from the client, and may be `__proto__`. */
 const newRecord = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
-
-/** An IPv4 address without the clothes that it wears on an IPv6 socket. */
-const sourceIp = (remoteAddress = "127.0.0.1"): string => remoteAddress.replace(/^::ffff:/, "");
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** `24/Nov/2026:02:10:33 +0000` */
-function commonLogTime(time: Date): string {
-  const iso = time.toISOString();
-  return `${iso.slice(8, 10)}/${MONTHS[time.getUTCMonth()]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
-}

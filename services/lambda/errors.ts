@@ -108,6 +108,19 @@ export const eventConfigNotFound = (arn: string): ServiceError =>
     user(`The function ${arn} doesn't have an EventInvokeConfig`),
   );
 
+// Recorded on AWS by https://github.com/localstack/localstack (test_lambda_api.py: TestLambdaUrl), 2025-11-25:
+
+export const urlFunctionNotFound = (): ServiceError =>
+  new ServiceError("ResourceNotFoundException", "Function does not exist", user("Function does not exist"));
+
+/** The blanks are Lambda's. */
+export const urlExists = (arn: string): ServiceError =>
+  new ServiceError(
+    "ResourceConflictException",
+    `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
+    { details: { Type: "User" } },
+  );
+
 export const invalidRequestContent = (reason: string): ServiceError =>
   new ServiceError("InvalidRequestContentException", `Could not parse request body into json: ${reason}`, {
     details: { Type: "User" },

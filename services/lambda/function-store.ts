@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import type { Cors, FunctionConfiguration, FunctionUrlAuthType, InvokeMode } from "@aws-sdk/client-lambda";
 import type { EventConfig } from "./event-config.ts";
 import { EVENT_TABLES } from "./event-store.ts";
 import { MAPPING_TABLES } from "./mapping-store.ts";
@@ -30,6 +30,24 @@ export interface StoredFunction extends FunctionVersion {
   policies: Record<string, Record<string, PolicyStatement>>;
   /** How asynchronous invocations are treated, for each qualifier. */
   eventConfigs: Record<string, EventConfig>;
+  /** Function URLs, for each qualifier. */
+  urls: Record<string, StoredUrl>;
+}
+
+export interface StoredUrl {
+  id: string;
+  authType: FunctionUrlAuthType;
+  cors: Cors | undefined;
+  invokeMode: InvokeMode | undefined;
+  createdAtMs: number;
+  modifiedAtMs: number;
+}
+
+/** What a function URL belongs to. */
+export interface UrlOwner {
+  owner: Owner;
+  name: string;
+  qualifier: string;
 }
 
 export interface StoredAlias {
@@ -62,9 +80,27 @@ export class FunctionStore {
   readonly #database: DatabaseSync;
   // An Invoke reads its function every time: the parsed document stays until it is written again.
   readonly #cache = new Map<string, StoredFunction>();
+  readonly #urls = new Map<string, UrlOwner>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    for (const row of database.prepare("SELECT * FROM function").all())
+      this.#noteUrls(
+        { account: String(row.account), region: String(row.region) },
+        JSON.parse(String(row.document)) as StoredFunction,
+      );
+  }
+
+  /** What a function URL's id stands for. */
+  findUrl(id: string): (UrlOwner & { stored: StoredFunction; url: StoredUrl }) | undefined {
+    const owner = this.#urls.get(id);
+    const stored = owner && this.get(owner.owner, owner.name);
+    const url = owner && stored?.urls[owner.qualifier];
+    return stored && url?.id === id ? { ...owner, stored, url } : undefined;
+  }
+
+  #noteUrls(owner: Owner, { name, urls }: StoredFunction): void {
+    for (const [qualifier, { id }] of Object.entries(urls)) this.#urls.set(id, { owner, name, qualifier });
   }
 
   get(owner: Owner, name: string): StoredFunction | undefined {
@@ -85,6 +121,7 @@ export class FunctionStore {
       .prepare("INSERT OR REPLACE INTO function (account, region, name, document) VALUES (?, ?, ?, ?)")
       .run(owner.account, owner.region, stored.name, JSON.stringify(stored));
     this.#cache.set(cacheKey(owner, stored.name), stored);
+    this.#noteUrls(owner, stored);
   }
 
   delete(owner: Owner, name: string): void {

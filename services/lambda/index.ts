@@ -10,28 +10,34 @@ import type { LambdaContext } from "./context.ts";
 import { EventSources } from "./event-sources/index.ts";
 import { EventStore } from "./event-store.ts";
 import { FunctionStore, MIGRATIONS } from "./function-store.ts";
+import { urlAddressOf } from "./function-url/address.ts";
+import { urlDataPlane } from "./function-url/data-plane.ts";
 import { Invoker } from "./invoker.ts";
 import { MappingStore } from "./mapping-store.ts";
 import { addPermission } from "./operations/add-permission.ts";
 import { createAlias } from "./operations/create-alias.ts";
 import { createEventSourceMapping } from "./operations/create-event-source-mapping.ts";
 import { createFunction } from "./operations/create-function.ts";
+import { createFunctionUrlConfig } from "./operations/create-function-url-config.ts";
 import { deleteAlias } from "./operations/delete-alias.ts";
 import { deleteEventSourceMapping } from "./operations/delete-event-source-mapping.ts";
 import { deleteFunction } from "./operations/delete-function.ts";
 import { deleteFunctionConcurrency } from "./operations/delete-function-concurrency.ts";
 import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
+import { deleteFunctionUrlConfig } from "./operations/delete-function-url-config.ts";
 import { getAlias } from "./operations/get-alias.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
 import { getFunction } from "./operations/get-function.ts";
 import { getFunctionConcurrency } from "./operations/get-function-concurrency.ts";
 import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
 import { getFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.ts";
+import { getFunctionUrlConfig } from "./operations/get-function-url-config.ts";
 import { getPolicy } from "./operations/get-policy.ts";
 import { invoke } from "./operations/invoke.ts";
 import { listAliases } from "./operations/list-aliases.ts";
 import { listEventSourceMappings } from "./operations/list-event-source-mappings.ts";
 import { listFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.ts";
+import { listFunctionUrlConfigs } from "./operations/list-function-url-configs.ts";
 import { listFunctions } from "./operations/list-functions.ts";
 import { listVersionsByFunction } from "./operations/list-versions-by-function.ts";
 import { publishVersion } from "./operations/publish-version.ts";
@@ -43,6 +49,7 @@ import { updateEventSourceMapping } from "./operations/update-event-source-mappi
 import { updateFunctionCode } from "./operations/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/update-function-configuration.ts";
 import { updateFunctionEventInvokeConfig } from "./operations/update-function-event-invoke-config.ts";
+import { updateFunctionUrlConfig } from "./operations/update-function-url-config.ts";
 
 /** AWS Lambda: functions as child processes, https://docs.aws.amazon.com/lambda/latest/api/ */
 export function lambda(environment: Environment): Service {
@@ -51,6 +58,7 @@ export function lambda(environment: Environment): Service {
   const code = new CodeStore(join(environment.directory, "lambda"));
   const invoker = new Invoker(environment, code);
   const asyncEvents = new AsyncEvents(environment, new EventStore(database), functions, invoker);
+  const urls = urlDataPlane(environment, functions, invoker);
   const mappings = new MappingStore(database);
   const eventSources = new EventSources(environment, mappings, functions, invoker);
   environment.whenReady(() => {
@@ -66,22 +74,26 @@ export function lambda(environment: Environment): Service {
       createAlias,
       createEventSourceMapping,
       createFunction,
+      createFunctionUrlConfig,
       deleteAlias,
       deleteEventSourceMapping,
       deleteFunction,
       deleteFunctionConcurrency,
       deleteFunctionEventInvokeConfig,
+      deleteFunctionUrlConfig,
       getAlias,
       getEventSourceMapping,
       getFunction,
       getFunctionConcurrency,
       getFunctionConfiguration,
       getFunctionEventInvokeConfig,
+      getFunctionUrlConfig,
       getPolicy,
       invoke,
       listAliases,
       listEventSourceMappings,
       listFunctionEventInvokeConfigs,
+      listFunctionUrlConfigs,
       listFunctions,
       listVersionsByFunction,
       publishVersion,
@@ -93,6 +105,7 @@ export function lambda(environment: Environment): Service {
       updateFunctionCode,
       updateFunctionConfiguration,
       updateFunctionEventInvokeConfig,
+      updateFunctionUrlConfig,
     ],
     context: (scope) => ({
       scope,
@@ -105,11 +118,13 @@ export function lambda(environment: Environment): Service {
       eventSources,
       environment,
     }),
-    claims: isCodeDownload,
-    intercept: (request) =>
-      isCodeDownload(request)
-        ? downloadCode(request, code).then((response) => ({ operation: "DownloadCode", response }))
-        : undefined,
+    claims: (request) => isCodeDownload(request) || urlAddressOf(request) !== undefined,
+    intercept(request, scope) {
+      const address = urlAddressOf(request);
+      if (address) return urls.handle(request, address, scope);
+      if (!isCodeDownload(request)) return undefined;
+      return downloadCode(request, code).then((response) => ({ operation: "DownloadCode", response }));
+    },
     async close() {
       asyncEvents.close();
       const stopped = eventSources.stopAll();

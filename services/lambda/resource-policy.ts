@@ -11,6 +11,22 @@ export const allows = (statements: readonly PolicyStatement[], principal: Princi
       equals(Condition?.StringEquals?.["AWS:SourceAccount"], account),
   );
 
+/**
+ * Whether a function URL may be used by everybody. "New function URLs will require both lambda:InvokeFunctionUrl and lambda:InvokeFunction permissions":
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html, read 2026-11-24
+ */
+export const allowsUrl = (statements: readonly PolicyStatement[], authType: string): boolean =>
+  ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"].every((action) =>
+    statements.some(
+      ({ Principal: who, Action, Condition }) =>
+        (who === "*" || (typeof who === "object" && who.AWS === "*")) &&
+        (Action === action || Action === "lambda:*" || Action === "*") &&
+        equals(Condition?.StringEquals?.["lambda:FunctionUrlAuthType"], authType) &&
+        equals(Condition?.Bool?.["lambda:InvokedViaFunctionUrl"], "true") &&
+        Condition?.ArnLike === undefined,
+    ),
+  );
+
 const equals = (wanted: string | undefined, actual: string): boolean => wanted === undefined || wanted === actual;
 
 /** ArnLike: `*` and `?` in each of the six parts, which colons divide; the last takes the rest. */

@@ -3,9 +3,10 @@ import { type Address, decodeLabel } from "../aws/route.ts";
 import { invalidUri } from "./errors.ts";
 
 // `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`, `bucket.s3.localhost[.localstack.cloud]`, `bucket.localhost`
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, read 2026-11-24. `id.execute-api.localhost` is an API's.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, read 2026-11-24. `id.execute-api.localhost` is an API's, and
+// `id.lambda-url.eu-west-1.localhost` a function's.
 const VIRTUAL_HOST =
-  /^(?!.+\.execute-api\.localhost$)(?<bucket>.+?)\.(?:s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|s3(?:\.[a-z0-9-]+)?\.localhost(?:\.localstack\.cloud)?|localhost)$/;
+  /^(?!.+\.(?:execute-api|lambda-url\.[a-z0-9-]+)\.localhost$)(?<bucket>.+?)\.(?:s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|s3(?:\.[a-z0-9-]+)?\.localhost(?:\.localstack\.cloud)?|localhost)$/;
 const SERVICE_HOST = /^s3(?:[.-][a-z0-9-]+)?\.(?:amazonaws\.com|localhost(?:\.localstack\.cloud)?)$/;
 
 // `bucket.s3-website-us-east-1.amazonaws.com`, `bucket.s3-website.eu-central-1.amazonaws.com`, `bucket.s3-website.localhost[.localstack.cloud]`

@@ -24,6 +24,9 @@ export const addPermission = operation(AddPermissionCommand, {
     };
     const Condition: NonNullable<PolicyStatement["Condition"]> = {
       ...(Object.keys(StringEquals).length > 0 ? { StringEquals } : {}),
+      ...(input.InvokedViaFunctionUrl === undefined
+        ? {}
+        : { Bool: { "lambda:InvokedViaFunctionUrl": String(input.InvokedViaFunctionUrl) } }),
       ...(input.SourceArn ? { ArnLike: { "AWS:SourceArn": input.SourceArn } } : {}),
     };
     const statement: PolicyStatement = {

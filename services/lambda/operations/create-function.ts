@@ -73,6 +73,7 @@ export const createFunction = operation(CreateFunctionCommand, {
       aliases: {},
       policies: {},
       eventConfigs: {},
+      urls: {},
     };
     if (!Publish) {
       functions.put(owner, created);

@@ -1,0 +1,92 @@
+import { type AwsRequest, type AwsResponse, BodyTooLarge, readBody, type Scope } from "../../aws/request.ts";
+import type { Environment, Handled } from "../../aws/service.ts";
+import type { FunctionStore, StoredFunction, StoredUrl, UrlOwner } from "../function-store.ts";
+import { type Invoker, PAYLOAD_LIMIT_BYTES, Throttled } from "../invoker.ts";
+import { functionArn, LATEST } from "../name.ts";
+import { policyOf } from "../policies.ts";
+import { allowsUrl } from "../resource-policy.ts";
+import { findVersion } from "../versions.ts";
+import type { UrlAddress } from "./address.ts";
+import { corsHeaders, isPreflight, preflightAnswer } from "./cors.ts";
+import { urlEvent } from "./event.ts";
+import { urlResponse } from "./response.ts";
+
+/** Serves the requests that come to function URLs. */
+export function urlDataPlane(environment: Environment, functions: FunctionStore, invoker: Invoker) {
+  const serve = async (request: AwsRequest, address: UrlAddress, scope: Scope): Promise<AwsResponse> => {
+    const found = functions.findUrl(address.id);
+    if (!found) return refusal(403, "AccessDeniedException", null);
+    const { url } = found;
+    if (url.cors && isPreflight(request)) return preflightAnswer(url.cors, request);
+    const response = mayInvoke(found, request)
+      ? await invoke(request, address, scope, found)
+      : refusal(403, "AccessDeniedException", FORBIDDEN);
+    Object.assign(response.headers, url.cors ? corsHeaders(url.cors, request) : {}, {
+      "x-amzn-requestid": scope.requestId,
+      "x-amzn-trace-id": scope.trace,
+    });
+    return response;
+  };
+
+  const invoke = async (request: AwsRequest, address: UrlAddress, scope: Scope, found: FoundUrl) => {
+    const { owner, stored, qualifier, url } = found;
+    const version = findVersion(stored, qualifier);
+    if (!version) return refusal(403, "AccessDeniedException", FORBIDDEN);
+    const body = await readBody(request.body, PAYLOAD_LIMIT_BYTES);
+    const event = urlEvent(request, address, scope, {
+      body,
+      time: environment.now(),
+      signed: url.authType === "AWS_IAM",
+    });
+    const invocation = {
+      requestId: scope.requestId,
+      event: JSON.stringify(event),
+      trace: scope.trace,
+      functionArn: functionArn(owner, stored.name, qualifier === LATEST ? undefined : qualifier),
+    };
+    const { outcome } = await invoker.invoke(owner, { stored, version }, invocation);
+    // "Internal Server Error" with 502 for a function's error: recorded on AWS by https://github.com/localstack/localstack
+    // (test_lambda_url_invocation_exception), 2025-11-24
+    return (outcome.functionError === undefined ? urlResponse(outcome.payload) : undefined) ?? badGateway();
+  };
+
+  return {
+    async handle(request: AwsRequest, address: UrlAddress, scope: Scope): Promise<Handled> {
+      const response = await serve(request, address, scope).catch((error: unknown) => {
+        if (error instanceof BodyTooLarge) return refusal(413, "RequestEntityTooLargeException", null);
+        if (error instanceof Throttled) return refusal(429, "TooManyRequestsException", "Rate Exceeded.");
+        if ((error as NodeJS.ErrnoException).code !== "ECONNRESET") console.error(error);
+        return badGateway();
+      });
+      const error = response.headers["x-amzn-errortype"];
+      const operation = `${request.method} ${address.path}`;
+      return { service: "lambda-url", operation, response, ...(typeof error === "string" ? { error } : {}) };
+    },
+  };
+}
+
+type FoundUrl = UrlOwner & { readonly stored: StoredFunction; readonly url: StoredUrl };
+
+// This and the answer of a URL that is not there: recorded on AWS by https://github.com/localstack/localstack
+// (test_lambda_url_persists_after_alias_delete, test_lambda_url_non_existing_url), 2025-11-24
+const FORBIDDEN =
+  "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
+
+/** A URL with AWS_IAM takes signed requests (whose signer is not checked, as everywhere here); one without needs a policy that lets everybody in. */
+function mayInvoke({ stored, qualifier, url }: FoundUrl, { headers, queryString }: AwsRequest): boolean {
+  if (url.authType === "AWS_IAM")
+    return (headers.authorization ?? "").startsWith("AWS4-") || queryString.includes("X-Amz-Credential=");
+  return allowsUrl(Object.values(policyOf(stored, qualifier)), url.authType);
+}
+
+const refusal = (status: number, code: string, message: string | null): AwsResponse => ({
+  status,
+  headers: { "content-type": "application/json", "x-amzn-errortype": code },
+  body: JSON.stringify({ Message: message }),
+});
+
+const badGateway = (): AwsResponse => ({
+  status: 502,
+  headers: { "content-type": "text/plain" },
+  body: "Internal Server Error",
+});
