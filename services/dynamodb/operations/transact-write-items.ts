@@ -55,12 +55,13 @@ interface Action {
 
 function readAction(context: DynamoDbContext, action: Validated<TransactWriteItem>): Action {
   const { Put, Update, Delete, ConditionCheck } = action;
-  const refused = validationError("TransactItems can only contain one of Check, Put, Update or Delete");
-  if ([Put, Update, Delete, ConditionCheck].filter(Boolean).length > 1) throw refused;
+  if ([Put, Update, Delete, ConditionCheck].filter(Boolean).length > 1) throw notOneAction();
   const open = ({ TableName }: { TableName: string }) => openTable(context, TableName);
   if (Put) return { locate: readPut(Put), table: open(Put), written: Put.Item };
   if (Update) return { locate: readUpdate(Update).locate, table: open(Update), written: Update.Key };
   if (Delete) return { locate: readDelete(Delete), table: open(Delete), written: Delete.Key };
-  if (!ConditionCheck) throw refused;
+  if (!ConditionCheck) throw notOneAction();
   return { locate: readCheck(ConditionCheck), table: open(ConditionCheck), written: undefined };
 }
+
+const notOneAction = () => validationError("TransactItems can only contain one of Check, Put, Update or Delete");
