@@ -11,7 +11,8 @@ const { port } = new URL(load.endpoint);
 let sent = 0;
 let answered = 0;
 const began = performance.now();
-const until = began + load.forMs;
+const until = began + (load.forMs ?? Number.POSITIVE_INFINITY);
+const calls = load.calls ?? Number.POSITIVE_INFINITY;
 await Promise.all(Array.from({ length: load.connections }, keepCalling));
 process.send?.((answered / (performance.now() - began)) * 1000);
 process.disconnect?.();
@@ -22,7 +23,7 @@ async function keepCalling(): Promise<void> {
   await once(socket, "connect");
   await new Promise<void>((resolve, reject) => {
     const next = (): void => {
-      if (performance.now() < until) socket.write(workload?.request(sent++) ?? "");
+      if (sent < calls && performance.now() < until) socket.write(workload?.request(sent++) ?? "");
       else socket.end(resolve);
     };
     onAnswers(socket, reject, () => {

@@ -19,7 +19,9 @@ export interface Load {
   /** The module and the name of its export that is the {@link Workload}. */
   module: URL;
   workload: string;
-  forMs: number;
+  /** Ends after this time, or after this many calls. */
+  forMs?: number;
+  calls?: number;
   /** One request at a time on each. */
   connections: number;
 }

@@ -27,6 +27,8 @@ const CONNECTIONS = 32;
 // The peers take turns, so that a machine that is busy for a while is so for all of them.
 const ROUNDS = 4;
 const ROUND_MS = 1_500;
+// Enough for all of a server's code to be compiled, however busy the machine.
+const WARM_UP_ITEMS = 30_000;
 
 /** A server in a process of its own. */
 interface Peer {
@@ -84,10 +86,11 @@ async function measureOperation(
 ): Promise<Figure[]> {
   const peers = overParsing === undefined ? [stack, dynalite] : [stack, dynalite, parsing];
   const measured = new Map<Peer, { rate: number; cpuMicroseconds: number }>();
-  for (const peer of peers) await calls(peer, peer === dynalite ? (atDynalite ?? workload) : workload); // warm up
+  const workloadOf = (peer: Peer): string => (peer === dynalite ? (atDynalite ?? workload) : workload);
+  for (const peer of peers) await measureCalls({ ...loadOf(peer, workloadOf(peer)), calls: WARM_UP_ITEMS / items });
   for (let round = 0; round < ROUNDS; round++)
     for (const peer of peers) {
-      const { rate, cpuMicroseconds } = await calls(peer, peer === dynalite ? (atDynalite ?? workload) : workload);
+      const { rate, cpuMicroseconds } = await calls(peer, workloadOf(peer));
       const sum = measured.get(peer) ?? { rate: 0, cpuMicroseconds: 0 };
       measured.set(peer, {
         rate: sum.rate + (rate * items) / ROUNDS,
@@ -112,16 +115,17 @@ async function measureOperation(
 /** Calls per second, and what each costs its server. */
 async function calls(peer: Peer, workload: string): Promise<{ rate: number; cpuMicroseconds: number }> {
   const before = cpuSeconds(peer.process);
-  const rate = await measureCalls({
-    endpoint: peer.endpoint,
-    module: WORKLOADS,
-    workload,
-    forMs: ROUND_MS,
-    connections: CONNECTIONS,
-  });
+  const rate = await measureCalls({ ...loadOf(peer, workload), forMs: ROUND_MS });
   const used = cpuSeconds(peer.process) - before;
   return { rate, cpuMicroseconds: (used * 1e6) / ((rate * ROUND_MS) / 1000) };
 }
+
+const loadOf = ({ endpoint }: Peer, workload: string) => ({
+  endpoint,
+  module: WORKLOADS,
+  workload,
+  connections: CONNECTIONS,
+});
 
 const TICKS_PER_SECOND = 100;
 
