@@ -21,6 +21,7 @@ const has = async (command: string, ...args: string[]): Promise<boolean> =>
   (await run(command, args).catch(() => ({ code: 1 }))).code === 0;
 const hasAws = await has("aws", "--version");
 const hasPsql = await has("psql", "--version");
+const hasCfnLint = await has("cfn-lint", "--version");
 const hasBoto = await has("python3", "-c", "import boto3");
 
 const environment = () => ({
@@ -145,4 +146,8 @@ test.skipIf(!hasPsql)("psql connects without being asked for anything, and \\d w
   expect(await psql("-c", "\\dt")).toContain("psql_test");
   expect(await psql("-c", "\\d psql_test")).toContain("character varying(20)");
   expect(await psql("-At", "-c", "SHOW server_version")).toBe("8.0.2\n");
+});
+
+test.skipIf(!hasCfnLint)("cfn-lint finds nothing wrong with the pipeline's template", async () => {
+  expect(await run("cfn-lint", ["pipeline/template.yaml"])).toEqual({ code: 0, stdout: "", stderr: "" });
 });
