@@ -4,7 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { isLocked } from "./lock.ts";
+import { isLocked, lockDirectory } from "./lock.ts";
 import { showLogs } from "./log-view.ts";
 import { removeData, stopOrphan } from "./redshift/engine.ts";
 import { type Settings, VERSION } from "./settings.ts";
@@ -136,6 +136,8 @@ async function lastLines(file: string): Promise<string> {
 async function down(settings: Settings): Promise<boolean> {
   const stack = running(settings);
   if (stack) await stop(stack.pid);
+  // Under the lock: whoever has started another stack meanwhile keeps its engine.
+  using _lock = lockDirectory(settings.home);
   const orphan = await stopOrphan(join(settings.home, "state", "redshift"));
   removeRecord(settings);
   return stack !== undefined || orphan;

@@ -153,15 +153,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   door = gateway({ services, log, now, endpoint: () => endpoint });
 
   const { handle } = door;
-  let engine = "starting";
-  redshift.ready.then(
-    () => (engine = "running"),
-    () => (engine = "error"),
-  );
   const health = (): Health => ({
     edition: "terrarium",
     version: VERSION,
-    services: { ...Object.fromEntries(services.map(({ name }) => [name, "running"])), redshift: engine },
+    services: { ...Object.fromEntries(services.map(({ name }) => [name, "running"])), redshift: redshift.state() },
   });
   const edge = started.use(
     await startEdge({

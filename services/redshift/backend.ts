@@ -22,9 +22,13 @@ export interface QueryResult {
 /** Where a Postgres takes connections. */
 export type BackendAddress = { path: string } | { host: string; port: number };
 
+export type BackendState = "starting" | "running" | "error";
+
 /** The Postgres behind the gateway. */
 export interface Backend extends AsyncDisposable {
-  readonly address: BackendAddress;
+  state(): BackendState;
+  /** Where it takes connections, once it does. */
+  address(): Promise<BackendAddress>;
   /** Opens a session of a database user; without one, of the user that every client is. */
   open(database: string, user?: string, options?: Readonly<Record<string, string>>): Promise<BackendConnection>;
   /** Opens a session of the superuser. */
@@ -37,6 +41,8 @@ export class BackendConnection {
   /** `I` idle, `T` in a transaction, `E` in one that has failed. */
   transactionStatus = "I";
   parameters: Record<string, string> = {};
+  /** Whether it has said itself why it is going to close. */
+  hasSaidGoodbye = false;
   /** Process id and secret, for cancelling. */
   key: Buffer = Buffer.alloc(8);
   readonly #reader = new FrameReader();
@@ -103,11 +109,12 @@ export class BackendConnection {
     return before;
   }
 
-  /** Keeps the transaction's status; the rest is the sink's of that moment. */
+  /** Keeps the transaction's status, and that the end is near; the rest is the sink's of that moment. */
   readonly #listener: Sink = {
-    wants: (type) => type === READY || this.#sink.wants(type),
+    wants: (type) => type === READY || type === ERROR || this.#sink.wants(type),
     frame: (frame) => {
       if (frame[0] === READY) this.transactionStatus = bodyOf(frame).toString("latin1");
+      if (frame[0] === ERROR && bodyOf(frame).includes("VFATAL\0")) this.hasSaidGoodbye = true;
       return this.#sink.wants(frame[0] ?? 0) ? this.#sink.frame(frame) : frame;
     },
     bytes: (bytes) => this.#sink.bytes(bytes),
@@ -193,6 +200,7 @@ export class BackendConnection {
 }
 
 const READY = "Z".charCodeAt(0);
+const ERROR = "E".charCodeAt(0);
 
 /** A sink that looks at every message, and lets none of them go on. */
 const everything = (onMessage: (type: string, body: Buffer) => void): Sink => ({

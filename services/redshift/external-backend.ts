@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Backend, BackendConnection } from "./backend.ts";
-import { openAt } from "./engine.ts";
+import { openAt } from "./postgres.ts";
 import { PostgresError } from "./postgres-error.ts";
 import { CLIENT_ROLE, install } from "./system/install.ts";
 
@@ -42,7 +42,9 @@ export async function useBackend(url: string, signal: AbortSignal): Promise<Back
   await admin.query(`ALTER ROLE ${CLIENT_ROLE} PASSWORD '${password}'`);
   admin.close();
   return {
-    address,
+    // Somebody else watches over it.
+    state: () => "running",
+    address: async () => address,
     // The passwords of the other database users are theirs; awsuser may be each of them.
     open: (database, role = CLIENT_ROLE, options = {}) =>
       BackendConnection.open(() => connect(address.port, address.host), {

