@@ -41,8 +41,9 @@ export interface Received {
 
 /** The bytes of a request's body, without the chunks that they may have come in. */
 export function decodedBody(request: AwsRequest): Readable | Uint8Array {
-  const hash = request.headers["x-amz-content-sha256"] ?? "";
-  const chunked = hash.startsWith("STREAMING-") || (request.headers["content-encoding"] ?? "").includes("aws-chunked");
+  // Not by Content-Encoding: an object may have been stored by a client that says so of bytes that are not.
+  const { "x-amz-content-sha256": hash, "x-amz-decoded-content-length": length } = request.headers;
+  const chunked = hash?.startsWith("STREAMING-") || length !== undefined;
   if (!chunked || request.body instanceof Uint8Array) return request.body;
   const decoder = new AwsChunkedDecoder();
   request.body.once("error", (error) => decoder.destroy(error));

@@ -23,7 +23,7 @@ export const completeMultipartUpload = operation(CompleteMultipartUploadCommand,
     const before = completedBefore(context, Bucket, Key, UploadId);
     if (before) return answer(before, request);
     const upload = openUpload(context, Bucket, Key, UploadId);
-    const parts = chosenParts(context, upload, input.MultipartUpload?.Parts);
+    const parts = chosenParts(context, upload, input.MultipartUpload);
     if (input.SSECustomerKey !== undefined) checkCustomerKey(upload.object.encryption, input);
     const size = parts.reduce((sum, part) => sum + part.size, 0);
     if (MpuObjectSize !== undefined && MpuObjectSize !== size)
@@ -86,8 +86,13 @@ function completedBefore({ state }: S3Context, bucket: string, key: string, id: 
 }
 
 /** The parts that the request lists, checked against those that were uploaded. */
-function chosenParts({ state }: S3Context, upload: Upload, listed: readonly CompletedPart[] | undefined): Part[] {
-  if (listed === undefined) throw invalidRequest("You must specify at least one part");
+function chosenParts(
+  { state }: S3Context,
+  upload: Upload,
+  completion: { Parts?: readonly CompletedPart[] } | undefined,
+): Part[] {
+  if (!completion) throw invalidRequest("You must specify at least one part");
+  const listed = completion.Parts ?? [];
   if (listed.length === 0) throw malformedXml();
   const uploaded = new Map(state.uploads.parts(upload.id).map((part) => [part.number, part]));
   let before = 0;

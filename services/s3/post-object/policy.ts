@@ -9,6 +9,8 @@ export interface SizeRange {
   max: number;
 }
 
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
 /** Fields that no condition need speak of. */
 const FREE = new Set(["x-amz-signature", "signature", "awsaccesskeyid", "policy", "file", "bucket"]);
 
@@ -19,7 +21,7 @@ const FREE = new Set(["x-amz-signature", "signature", "awsaccesskeyid", "policy"
  */
 export function checkPolicy(encoded: string, fields: ReadonlyMap<string, string>, now: Date): SizeRange | undefined {
   const { expiration, conditions } = parse(encoded);
-  const expires = Date.parse(expiration);
+  const expires = ISO_8601.test(expiration) ? Date.parse(expiration) : Number.NaN;
   if (Number.isNaN(expires)) throw invalidPolicyDocument(`Invalid 'expiration' value: '${expiration}'`);
   if (expires < now.getTime()) throw denied("Policy expired.");
   let size: SizeRange | undefined;
@@ -91,8 +93,9 @@ function readCondition(source: unknown): Condition | Condition[] {
   }
   const [operator, first, second] = source as unknown[];
   const kind = String(operator).toLowerCase();
+  if (source.length !== 3) throw invalidPolicyDocument(`Invalid Condition: wrong number of arguments for '${kind}'.`);
   if (kind === "content-length-range") return { kind, min: readSize(first), max: readSize(second), source };
-  if ((kind !== "eq" && kind !== "starts-with") || source.length !== 3)
+  if (kind !== "eq" && kind !== "starts-with")
     throw invalidPolicyDocument(`Invalid Condition: unknown operation '${String(operator)}'.`);
   const name = String(first);
   return {
