@@ -12,6 +12,7 @@ import { redshiftCluster } from "./redshift-cluster.ts";
 import { redshiftServerlessNamespace } from "./redshiftserverless-namespace.ts";
 import { redshiftServerlessWorkgroup } from "./redshiftserverless-workgroup.ts";
 import { s3Bucket } from "./s3-bucket.ts";
+import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import { STEP_FUNCTIONS_TYPES } from "./stepfunctions.ts";
 
 /** Every type of resource that a stack may have here. */
@@ -34,6 +35,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     redshiftServerlessWorkgroup,
     restApi,
     s3Bucket,
+    s3BucketPolicy,
     ...STEP_FUNCTIONS_TYPES,
   ].map((type) => [type.type, type]),
 );

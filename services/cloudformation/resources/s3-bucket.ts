@@ -1,12 +1,4 @@
-import {
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  PutBucketEncryptionCommand,
-  PutBucketOwnershipControlsCommand,
-  PutBucketTaggingCommand,
-  PutPublicAccessBlockCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   clientSettings,
   generatedName,
@@ -16,6 +8,7 @@ import {
   type ResourceContext,
   type ResourceType,
 } from "../resource-type.ts";
+import { SETTINGS } from "./s3-bucket-settings.ts";
 
 const client = (context: ResourceContext) => new S3Client({ ...clientSettings(context), forcePathStyle: true });
 
@@ -24,45 +17,45 @@ const physical = (name: string, { region }: ResourceContext): PhysicalResource =
   attributes: {
     Arn: `arn:aws:s3:::${name}`,
     DomainName: `${name}.s3.amazonaws.com`,
+    DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
     RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+    WebsiteURL: `http://${name}.s3-website-${region}.amazonaws.com`,
   },
 });
 
-async function applySettings(Bucket: string, properties: Properties, context: ResourceContext): Promise<void> {
+/** Puts every setting that the template has, and takes away those that it had before. */
+async function applySettings(
+  Bucket: string,
+  properties: Properties,
+  before: Properties,
+  context: ResourceContext,
+): Promise<void> {
   const s3 = client(context);
-  const { BucketEncryption, PublicAccessBlockConfiguration, OwnershipControls, Tags } = properties;
-  if (BucketEncryption) {
-    const Rules = BucketEncryption.ServerSideEncryptionConfiguration.map(
-      ({ ServerSideEncryptionByDefault, ...rule }: Properties) => ({
-        ...rule,
-        ApplyServerSideEncryptionByDefault: ServerSideEncryptionByDefault,
-      }),
-    );
-    await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }));
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const value = properties[name];
+    if (value !== undefined) await setting.put(s3, Bucket, value);
+    else if (before[name] !== undefined) await setting.remove(s3, Bucket);
   }
-  if (PublicAccessBlockConfiguration)
-    await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
-  if (OwnershipControls)
-    await s3.send(
-      new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: OwnershipControls.Rules } }),
-    );
-  if (Tags) await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: Tags } }));
 }
 
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html, read 2026-11-24
 export const s3Bucket: ResourceType = {
   type: "AWS::S3::Bucket",
-  properties: ["BucketName", "BucketEncryption", "PublicAccessBlockConfiguration", "OwnershipControls", "Tags"],
-  replacedBy: ["BucketName"],
+  properties: ["BucketName", "ObjectLockEnabled", ...Object.keys(SETTINGS)],
+  replacedBy: ["BucketName", "ObjectLockEnabled"],
   async create(properties, context) {
     const Bucket = properties.BucketName ?? generatedName(context, 63).toLowerCase();
     const location =
       context.region === "us-east-1" ? {} : { CreateBucketConfiguration: { LocationConstraint: context.region } };
-    await client(context).send(new CreateBucketCommand({ Bucket, ...location } as CreateBucketCommand["input"]));
-    await applySettings(Bucket, properties, context);
+    const ObjectLockEnabledForBucket = properties.ObjectLockEnabled;
+    // The region is one of those that the SDK lists, or S3 refuses it.
+    const input = { Bucket, ObjectLockEnabledForBucket, ...location } as CreateBucketCommand["input"];
+    await client(context).send(new CreateBucketCommand(input));
+    await applySettings(Bucket, properties, {}, context);
     return physical(Bucket, context);
   },
-  async update(properties, _before, { physicalId }, context) {
-    await applySettings(physicalId, properties, context);
+  async update(properties, before, { physicalId }, context) {
+    await applySettings(physicalId, properties, before, context);
     return physical(physicalId, context);
   },
   delete: ({ physicalId }, _properties, context) =>
