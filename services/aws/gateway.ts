@@ -187,9 +187,14 @@ function readCredential(request: AwsRequest): Credential {
         )
       : null;
   if (signed) return { accessKeyId: signed[1], region: signed[2] || undefined, service: signed[3] };
-  // Signature version 2, which only S3 still takes: AWS AKID:signature
-  const old = /^AWS ([^:]+):/.exec(authorization ?? "");
-  return { accessKeyId: old?.[1], region: undefined, service: old ? "s3" : undefined };
+  // Signature version 2, which only S3 still takes: AWS AKID:signature, or AWSAccessKeyId in the query
+  const old =
+    /^AWS ([^:]+):/.exec(authorization ?? "")?.[1] ??
+    (request.queryString.includes("AWSAccessKeyId=")
+      ? new URLSearchParams(request.queryString).get("AWSAccessKeyId")
+      : undefined) ??
+    undefined;
+  return { accessKeyId: old, region: undefined, service: old === undefined ? undefined : "s3" };
 }
 
 /** A twelve-digit access key names its account, as LocalStack has it; keys made here are known; anything else is the default. */

@@ -181,6 +181,10 @@ export const invalidStorageClass = (StorageClassRequested: string): ServiceError
 
 export const accessDenied = (message = "Access Denied"): ServiceError => withDetails("AccessDenied", message);
 
+/** Something wrong with a presigned URL's own parameters. */
+export const badQueryParameters = (message: string): ServiceError =>
+  withDetails("AuthorizationQueryParametersError", message);
+
 export const corsForbidden = (message: string, Method: string, ResourceType: string): ServiceError =>
   withDetails("AccessForbidden", message, { Method, ResourceType });
 

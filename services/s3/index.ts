@@ -23,6 +23,9 @@ const DOCUMENT_LIMIT_BYTES = 8 * 1024 * 1024;
 // A day of a lifecycle's rules: shorter, to see them act.
 const DAY_MS = Number(process.env.S3_LIFECYCLE_DAY_SECONDS || 24 * 60 * 60) * 1000;
 
+/** Where AWS answers with another status than its own model says (recorded: see errors.ts). */
+const STATUSES: Readonly<Record<string, number>> = { PutBucketPolicy: 204, PutBucketTagging: 204 };
+
 /** Amazon S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ */
 export function s3(environment: Environment): Service {
   const { now } = environment;
@@ -51,7 +54,8 @@ export function s3(environment: Environment): Service {
     body: decodedBody,
     documentLimitBytes: DOCUMENT_LIMIT_BYTES,
     unwrapped: ["GetBucketLocation"],
-    status: ({ ContentRange, isAccepted }) => (ContentRange !== undefined ? 206 : isAccepted ? 202 : undefined),
+    status: ({ ContentRange, isAccepted }, operation) =>
+      ContentRange !== undefined ? 206 : isAccepted ? 202 : STATUSES[operation],
     headers: ({ scope, request }) => ({
       "x-amz-request-id": scope.requestId,
       "x-amz-id-2": scope.requestId,

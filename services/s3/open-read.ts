@@ -3,7 +3,7 @@ import { memberOf } from "./checksums.ts";
 import { checkReadConditions, type ReadConditions } from "./conditions.ts";
 import { openBucket, openObject, type S3Context } from "./context.ts";
 import { type CustomerKeyInput, checkCustomerKey } from "./encryption.ts";
-import { invalidRequest } from "./errors.ts";
+import { invalidArgument, invalidRequest } from "./errors.ts";
 import { showExpiration } from "./lifecycle/show.ts";
 import { showChecksum, showObject } from "./object-attributes.ts";
 import type { ObjectVersion } from "./object-store.ts";
@@ -23,6 +23,12 @@ interface ReadInput extends ReadConditions, CustomerKeyInput {
 export function openRead(input: ReadInput, context: S3Context, request: AwsRequest) {
   if (input.Range !== undefined && input.PartNumber !== undefined)
     throw invalidRequest("Cannot specify both Range header and partNumber query parameter");
+  if (request.headers["x-amz-server-side-encryption"] !== undefined)
+    throw invalidArgument(
+      "x-amz-server-side-encryption header is not supported for this operation.",
+      "x-amz-server-side-encryption",
+      request.headers["x-amz-server-side-encryption"],
+    );
   const version = openObject(context, input, request);
   const { object } = version;
   const bucket = openBucket(context, input.Bucket);

@@ -30,7 +30,7 @@ export interface RestXmlOptions {
   /** Outputs whose single member stands as the root element itself (Smithy's `s3UnwrappedXmlOutput`). */
   unwrapped: readonly string[];
   /** A status that depends on the output (206 for a part of an object); `undefined` for the schema's own. */
-  status(output: Readonly<Record<string, unknown>>): number | undefined;
+  status(output: Readonly<Record<string, unknown>>, operation: string): number | undefined;
   /** Headers of every answer besides the request id. */
   headers(context: WriteContext): Record<string, string>;
   /** Elements of the error document after Code and Message, in order. */
@@ -53,7 +53,7 @@ export function restXml(options: RestXmlOptions): Protocol {
     },
     write(operation, output, context): AwsResponse {
       const bound = writeBindings(operation, output);
-      const status = options.status(output) ?? bound.status;
+      const status = options.status(output, operation[2]) ?? bound.status;
       const { headers } = bound;
       Object.assign(headers, options.headers(context));
       const { payload, body } = bindingsOf(operation[5]);

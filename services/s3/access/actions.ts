@@ -31,7 +31,8 @@ const object = (action: string, permission?: Permission): Needs => ({
 const write = (action: string): Needs => ({ action, on: "object", acl: { permission: "WRITE", of: "bucket" } });
 
 const NEEDS: Readonly<Record<string, Needs>> = {
-  AbortMultipartUpload: { action: "AbortMultipartUpload", on: "object" },
+  // Whoever may write may also take back: the initiator of an upload, on AWS.
+  AbortMultipartUpload: write("AbortMultipartUpload"),
   CompleteMultipartUpload: write("PutObject"),
   CopyObject: write("PutObject"),
   CreateBucket: { action: "CreateBucket", on: "account" },
@@ -79,7 +80,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   ListObjects: bucket("ListBucket", "READ"),
   ListObjectsV2: bucket("ListBucket", "READ"),
   ListObjectVersions: bucket("ListBucketVersions", "READ"),
-  ListParts: { action: "ListMultipartUploadParts", on: "object" },
+  ListParts: write("ListMultipartUploadParts"),
   PutBucketAccelerateConfiguration: bucket("PutAccelerateConfiguration"),
   PutBucketAcl: bucket("PutBucketAcl", "WRITE_ACP"),
   PutBucketCors: bucket("PutBucketCORS"),

@@ -31,7 +31,10 @@ export interface Access {
  * @throws AccessDenied
  */
 export function authorize(context: S3Context, request: AwsRequest, needs: Needs, access: Access): void {
-  if (!isAllowed(context, request, needs, access)) throw accessDenied();
+  if (isAllowed(context, request, needs, access)) return;
+  // Of what is not there, whoever may list the bucket hears so (API reference of GetObject, read 2026-11-24).
+  const isMissing = needs.acl?.of === "object" && !isObject(findVersion(context, access));
+  if (!isMissing || !mayKnowOfMissing(context, request, access.bucket, access.key)) throw accessDenied();
 }
 
 export function isAllowed(context: S3Context, request: AwsRequest, needs: Needs, access: Access): boolean {
@@ -124,9 +127,9 @@ function isGrantedByAcl(
     const valid = publicAccessBlock?.IgnorePublicAcls ? asked.filter((grant) => !isPublicGrant(grant)) : asked;
     return isGranted(valid, permission, requester.account);
   };
-  if (acl.of === "bucket") return granted(grants, acl.permission);
-  // Of what is not there, whoever may list the bucket hears so (API reference of GetObject, read 2026-11-24).
-  return isObject(version) ? granted(version.object.grants, acl.permission) : granted(grants, "READ");
+  return acl.of === "bucket"
+    ? granted(grants, acl.permission)
+    : isObject(version) && granted(version.object.grants, acl.permission);
 }
 
 function findVersion({ state }: S3Context, { bucket, key, versionId }: Access): Version | undefined {
@@ -137,7 +140,10 @@ function findVersion({ state }: S3Context, { bucket, key, versionId }: Access): 
 }
 
 /** Somebody who may not list a bucket is not told either that an object is missing (API reference of GetObject, read 2026-11-24). */
-export const mayKnowOfMissing = (context: S3Context, request: AwsRequest, bucket: Bucket): boolean =>
-  isAllowed(context, request, LISTING, { bucket });
+export function mayKnowOfMissing(context: S3Context, request: AwsRequest, bucket: Bucket, key = ""): boolean {
+  // As if he listed the keys that begin with this one.
+  const listing = { ...request, queryString: `prefix=${encodeURIComponent(key)}` };
+  return isAllowed(context, listing, LISTING, { bucket });
+}
 
 const LISTING: Needs = { action: "ListBucket", on: "bucket", acl: { permission: "READ", of: "bucket" } };

@@ -1,6 +1,7 @@
 import type { Operation } from "../../aws/operation.ts";
 import type { AwsRequest } from "../../aws/request.ts";
 import { refuseDirectory } from "../bucket-name.ts";
+import type { Bucket } from "../bucket-store.ts";
 import { openBucket, type S3Context } from "../context.ts";
 import { accessDenied, invalidBucketOwnerId } from "../errors.ts";
 import { checkOverridesSigned } from "../response-overrides.ts";
@@ -34,7 +35,7 @@ export function guarded(operation: Operation<S3Context>): Operation<S3Context> {
       if (context.scope.accessKeyId === undefined) checkOverridesSigned(input as object);
       return Key === undefined || bucket.account === context.scope.account || Bucket === undefined
         ? operation.handle(input, context, request)
-        : hidingMissing(() => operation.handle(input, context, request), context, request, bucket.name);
+        : hidingMissing(() => operation.handle(input, context, request), context, request, bucket, Key);
     },
   };
 }
@@ -60,13 +61,14 @@ async function hidingMissing(
   handle: () => unknown,
   context: S3Context,
   request: AwsRequest,
-  bucket: string,
+  bucket: Bucket,
+  key: string,
 ): Promise<unknown> {
   try {
     return await handle();
   } catch (error) {
     const isMissing = ["NoSuchKey", "NoSuchVersion"].includes((error as Error).name);
-    if (isMissing && !mayKnowOfMissing(context, request, openBucket(context, bucket))) throw accessDenied();
+    if (isMissing && !mayKnowOfMissing(context, request, bucket, key)) throw accessDenied();
     throw error;
   }
 }

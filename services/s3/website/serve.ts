@@ -91,7 +91,7 @@ function found(site: Website, bucket: Bucket, key: string): AwsResponse {
     return write({ ...output, Body: readBytes(context.state, version, range) });
   } catch (error) {
     const isMissing = error instanceof ServiceError && error.code === "NoSuchKey";
-    throw isMissing && !mayKnowOfMissing(context, request, bucket) ? accessDenied() : error;
+    throw isMissing && !mayKnowOfMissing(context, request, bucket, key) ? accessDenied() : error;
   }
 }
 
