@@ -122,7 +122,7 @@ CREATE OR REPLACE VIEW terrarium.pg_attribute AS SELECT a.*, coalesce(c.distkey,
   coalesce(pg_array_position(terrarium.encodings(), c.encoding), 0)::smallint AS attencodingtype
 FROM pg_catalog.pg_attribute a LEFT JOIN terrarium.all_columns c ON c.relid = a.attrelid AND c.attnum = a.attnum;
 CREATE OR REPLACE VIEW terrarium.pg_attrdef AS SELECT d.*, pg_get_expr(d.adbin, d.adrelid) AS adsrc FROM pg_catalog.pg_attrdef d;
-CREATE OR REPLACE VIEW terrarium.pg_proc AS SELECT p.*, p.prokind = 'a' AS proisagg FROM pg_catalog.pg_proc p;
+CREATE OR REPLACE VIEW terrarium.pg_proc AS SELECT p.*, p.prokind = 'a' AS proisagg, p.prokind = 'w' AS proiswindow FROM pg_catalog.pg_proc p;
 CREATE OR REPLACE VIEW terrarium.pg_database AS SELECT d.*, 16384::oid AS datlastsysoid, NULL::text[] AS datconfig FROM pg_catalog.pg_database d;
 GRANT SELECT ON terrarium.pg_class, terrarium.pg_attribute, terrarium.pg_attrdef, terrarium.pg_proc, terrarium.pg_database TO PUBLIC;
 

@@ -30,8 +30,14 @@ CREATE OR REPLACE FUNCTION pg_catalog."object"(pg_json) RETURNS super LANGUAGE s
 -- Errors become NULL where a parameter says so: https://docs.aws.amazon.com/redshift/latest/dg/r_parse_super_null_on_error.html
 CREATE OR REPLACE FUNCTION terrarium.is_on(parameter text, standard text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT coalesce(nullif(pg_current_setting('terrarium.' || parameter, true), ''), standard) = 'on' $$;
-CREATE OR REPLACE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
-  SELECT CASE WHEN terrarium.is_on('parse_super_null_on_error', 'off') AND NOT pg_input_is_valid($1, 'pg_json') THEN NULL ELSE terrarium.compact($1::pg_json) END $$;
+CREATE OR REPLACE FUNCTION terrarium.checked_json(value text, null_if_invalid boolean) RETURNS pg_json LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  IF pg_input_is_valid(value, 'pg_json') THEN RETURN value::pg_json; END IF;
+  IF null_if_invalid THEN RETURN NULL; END IF;
+  RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = 'JSON parsing error', DETAIL = pg_format(E'\n  -----------------------------------------------\n  error:  JSON parsing error\n  code:      8001\n  context:   invalid json object %s\n  -----------------------------------------------\n', value);
+END $$;
+CREATE OR REPLACE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE sql STABLE STRICT PARALLEL SAFE AS
+  $$ SELECT terrarium.compact(terrarium.checked_json($1, terrarium.is_on('parse_super_null_on_error', 'off'))) $$;
 CREATE OR REPLACE FUNCTION pg_catalog.can_json_parse(text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
   $$ SELECT coalesce(pg_input_is_valid($1, 'pg_json'), false) $$;
 CREATE OR REPLACE FUNCTION pg_catalog.json_serialize(super) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.text_of($1) $$;
@@ -62,6 +68,7 @@ CREATE OR REPLACE FUNCTION pg_catalog.is_float(super) RETURNS boolean LANGUAGE s
 CREATE OR REPLACE FUNCTION terrarium.get(super, text) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.super_of(terrarium.json_of($1) -> $2) $$;
 CREATE OR REPLACE FUNCTION terrarium.get(super, int) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT CASE WHEN $2 >= 0 THEN terrarium.super_of(terrarium.json_of($1) -> $2) END $$;
+CREATE OR REPLACE FUNCTION terrarium.get(super, bigint) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.get($1, $2::int) $$;
 CREATE OR REPLACE FUNCTION terrarium.get(super, super) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT terrarium.get($1, terrarium.number_of($2)::int) $$;
 -- FROM t, t.items AS item AT place; a value that is no array is unnested as itself.
@@ -88,6 +95,7 @@ CREATE OR REPLACE FUNCTION terrarium.date_of(super) RETURNS date LANGUAGE sql ST
 CREATE OR REPLACE FUNCTION terrarium.timestamp_of(super) RETURNS timestamp LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.string_of($1)::timestamp $$;
 CREATE OR REPLACE FUNCTION terrarium.timestamptz_of(super) RETURNS timestamptz LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.string_of($1)::timestamptz $$;
 CREATE OR REPLACE FUNCTION terrarium.super_from(text) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.super_of(pg_to_json($1)) $$;
+CREATE OR REPLACE FUNCTION terrarium.super_from(bpchar) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.super_of(pg_to_json($1::text)) $$;
 CREATE OR REPLACE FUNCTION terrarium.super_from(boolean) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.super_of(pg_to_json($1)) $$;
 CREATE OR REPLACE FUNCTION terrarium.super_from(numeric) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.super_of(pg_to_json($1)) $$;
 CREATE OR REPLACE FUNCTION terrarium.super_from(bigint) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.super_of(pg_to_json($1)) $$;
@@ -106,8 +114,9 @@ BEGIN
     ['real', 'real_of'], ['double precision', 'double_of'], ['date', 'date_of'], ['timestamp', 'timestamp_of'], ['timestamptz', 'timestamptz_of']] LOOP
     EXECUTE pg_format('CREATE CAST (super AS %s) WITH FUNCTION terrarium.%s(super) AS ASSIGNMENT', pair[1], pair[2]);
   END LOOP;
-  FOREACH pair SLICE 1 IN ARRAY ARRAY[['text', ''], ['boolean', ''], ['numeric', ''], ['bigint', ''], ['int', ''], ['smallint', ''], ['double precision', ''], ['real', '']] LOOP
-    EXECUTE pg_format('CREATE CAST (%s AS super) WITH FUNCTION terrarium.super_from(%s) AS ASSIGNMENT', pair[1], pair[1]);
+  FOREACH pair SLICE 1 IN ARRAY ARRAY[['text', 'text'], ['varchar', 'text'], ['bpchar', 'bpchar'], ['boolean', 'boolean'], ['numeric', 'numeric'], ['bigint', 'bigint'],
+    ['int', 'int'], ['smallint', 'smallint'], ['double precision', 'double precision'], ['real', 'real']] LOOP
+    EXECUTE pg_format('CREATE CAST (%s AS super) WITH FUNCTION terrarium.super_from(%s) AS ASSIGNMENT', pair[1], pair[2]);
   END LOOP;
 END $$;
 
@@ -164,6 +173,16 @@ BEGIN
   END LOOP;
 END $$;
 
+DO $$ BEGIN
+  IF to_regoperator('pg_catalog.||(super, text)') IS NOT NULL THEN RETURN; END IF;
+  CREATE FUNCTION terrarium.super_cat(super, text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT terrarium.string_of($1) || $2';
+  CREATE FUNCTION terrarium.super_cat(text, super) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT $1 || terrarium.string_of($2)';
+  CREATE FUNCTION terrarium.super_cat(super, super) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT terrarium.string_of($1) || terrarium.string_of($2)';
+  CREATE OPERATOR pg_catalog.|| (LEFTARG = super, RIGHTARG = text, FUNCTION = terrarium.super_cat);
+  CREATE OPERATOR pg_catalog.|| (LEFTARG = text, RIGHTARG = super, FUNCTION = terrarium.super_cat);
+  CREATE OPERATOR pg_catalog.|| (LEFTARG = super, RIGHTARG = super, FUNCTION = terrarium.super_cat);
+END $$;
+
 -- Aggregates of numbers in SUPER.
 CREATE OR REPLACE FUNCTION terrarium.sum_step(numeric, super) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
   $$ SELECT CASE WHEN terrarium.number_of($2) IS NULL THEN $1 ELSE coalesce($1, 0) + terrarium.number_of($2) END $$;
@@ -202,12 +221,6 @@ CREATE OR REPLACE FUNCTION pg_catalog.is_valid_json(text) RETURNS boolean LANGUA
   $$ SELECT pg_input_is_valid($1, 'pg_json') AND CASE WHEN pg_input_is_valid($1, 'pg_json') THEN pg_json_typeof($1::pg_json) = 'object' END $$;
 CREATE OR REPLACE FUNCTION pg_catalog.is_valid_json_array(text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT pg_input_is_valid($1, 'pg_json') AND CASE WHEN pg_input_is_valid($1, 'pg_json') THEN pg_json_typeof($1::pg_json) = 'array' END $$;
-CREATE OR REPLACE FUNCTION terrarium.checked_json(value text, null_if_invalid boolean) RETURNS pg_json LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-BEGIN
-  IF pg_input_is_valid(value, 'pg_json') THEN RETURN value::pg_json; END IF;
-  IF null_if_invalid THEN RETURN NULL; END IF;
-  RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = 'JSON parsing error', DETAIL = pg_format(E'\n  -----------------------------------------------\n  error:  JSON parsing error\n  code:      8001\n  context:   invalid json object %s\n  -----------------------------------------------\n', value);
-END $$;
 CREATE OR REPLACE FUNCTION pg_catalog.json_array_length(text, boolean DEFAULT false) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT pg_json_array_length(terrarium.checked_json($1, $2)) $$;
 CREATE OR REPLACE FUNCTION pg_catalog.json_extract_array_element_text(text, int, boolean DEFAULT false) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS

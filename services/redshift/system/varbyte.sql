@@ -18,6 +18,7 @@ DO $$ BEGIN
   CREATE FUNCTION terrarium.bytes_of(int) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT int4send($1)::varbyte';
   CREATE FUNCTION terrarium.bytes_of(bigint) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT int8send($1)::varbyte';
   CREATE CAST (text AS varbyte) WITH FUNCTION terrarium.bytes_of(text) AS ASSIGNMENT;
+  CREATE CAST (varchar AS varbyte) WITH FUNCTION terrarium.bytes_of(text) AS ASSIGNMENT;
   CREATE CAST (varbyte AS text) WITH FUNCTION terrarium.text_of(varbyte) AS ASSIGNMENT;
   CREATE CAST (varbyte AS varchar) WITH FUNCTION terrarium.text_of(varbyte) AS ASSIGNMENT;
   CREATE CAST (smallint AS varbyte) WITH FUNCTION terrarium.bytes_of(smallint);

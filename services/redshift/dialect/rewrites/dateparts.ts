@@ -17,7 +17,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   DATE_TRUNC: "date_trunc",
 };
 
-/** `DATEADD(month, 1, d)` becomes `date_add('month', 1, d)`, and `EXTRACT(week FROM d)` becomes `date_part('week', d)`. */
+/** `DATEADD(month, 1, d)` becomes `date_add('month', 1, d)`, and `EXTRACT(week FROM d)` becomes `pg_catalog.date_part('week', d)`. */
 export const dateParts: Rewrite = {
   triggers: [...Object.keys(FUNCTIONS), "EXTRACT"],
   edits(words) {
@@ -25,7 +25,7 @@ export const dateParts: Rewrite = {
     for (const [index, word] of words.entries()) {
       const key = keyword(word);
       const function_ = FUNCTIONS[key];
-      if (!function_ && key !== "EXTRACT") continue;
+      if ((!function_ && key !== "EXTRACT") || words[index - 1]?.text === ".") continue;
       const call = callAt(words, index);
       const part = words[index + 2];
       if (!call || !part) continue;
@@ -58,7 +58,7 @@ function extractEdits(words: readonly Token[], index: number): Edit[] {
   const [name, part, from] = [words[index], words[index + 2], words[index + 3]];
   if (!name || !part || !from || keyword(from) !== "FROM") return [];
   const edits = [
-    { start: name.start, end: endOf(name), text: "date_part" },
+    { start: name.start, end: endOf(name), text: "pg_catalog.date_part" },
     { start: from.start, end: endOf(from), text: "," },
   ];
   return isName(part) ? [...edits, quotedPart(part)] : edits;

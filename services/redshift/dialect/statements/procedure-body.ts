@@ -1,7 +1,7 @@
 import { notSupported } from "../../postgres-error.ts";
 import { endOf, keyword, significant, type Token, tokenize } from "../lexer.ts";
 import type { Plan } from "../plan.ts";
-import { rewriteExpression } from "../rewrites/index.ts";
+import { rewriteBody } from "../rewrites/index.ts";
 
 /** Translates one statement: translate.ts, which knows all of them. */
 export type Translate = (statement: string) => Plan;
@@ -34,12 +34,11 @@ export function translateBody(body: string, translate: Translate): string {
     if (!beginsStatement(words, index) || !TRANSLATED.has(keyword(words[index]))) continue;
     const end = words.findIndex(({ kind, text }, at) => at > index && kind === "symbol" && text === ";");
     const [first, last] = [words[index] as Token, words[(end < 0 ? words.length : end) - 1] as Token]; // within the length
-    out +=
-      rewriteExpression(body.slice(from, first.start)) + engineSql(translate(body.slice(first.start, endOf(last))));
+    out += rewriteBody(body.slice(from, first.start)) + engineSql(translate(body.slice(first.start, endOf(last))));
     from = endOf(last);
     index = (end < 0 ? words.length : end) - 1;
   }
-  return out + rewriteExpression(body.slice(from));
+  return out + rewriteBody(body.slice(from));
 }
 
 function beginsStatement(words: readonly Token[], index: number): boolean {
