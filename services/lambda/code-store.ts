@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
@@ -62,6 +62,31 @@ export class CodeStore {
       throw error;
     }
     return hash;
+  }
+
+  /**
+   * Lays layers over each other, the later ones above, as Lambda does in /opt.
+   * @param hashes of their packages
+   * @returns the hash under which {@link folder} has them together
+   */
+  async merge(hashes: readonly string[]): Promise<string> {
+    const [only, ...others] = hashes;
+    if (only !== undefined && others.length === 0) return only;
+    const merged = createHash("sha256").update(hashes.join()).digest("hex");
+    if (existsSync(this.folder(merged))) return merged;
+    const temporary = `${this.folder(merged)}.${randomUUID()}.tmp`;
+    for (const hash of hashes) await cp(this.folder(hash), temporary, { recursive: true });
+    await rename(temporary, this.folder(merged)).catch(async (error: NodeJS.ErrnoException) => {
+      // Another one was faster, with the same files.
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+      await rm(temporary, { recursive: true, force: true });
+    });
+    return merged;
+  }
+
+  /** Whether a package has a file or a folder of that name. */
+  has(hash: string, name: string): boolean {
+    return existsSync(join(this.folder(hash), name));
   }
 
   async delete(hash: string): Promise<void> {

@@ -38,7 +38,6 @@ const RUNS_HERE = /^(?:nodejs\d+\.x|provided(?:\.al2|\.al2023)?)$/;
 /** Refuses what is against Lambda's rules, and by name what would change a function's behaviour and does not exist here. */
 export function checkSettings(settings: Settings): void {
   for (const [name, value] of Object.entries({
-    Layers: settings.Layers,
     FileSystemConfigs: settings.FileSystemConfigs,
     DeadLetterConfig: settings.DeadLetterConfig,
     ImageConfig: settings.ImageConfig,

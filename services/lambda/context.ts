@@ -6,6 +6,7 @@ import { functionNotFound, invalidParameter, noSuchResource, preconditionFailed,
 import type { EventSources } from "./event-sources/index.ts";
 import type { FunctionStore, Owner, StoredFunction } from "./function-store.ts";
 import type { Invoker, Target } from "./invoker.ts";
+import type { LayerStore } from "./layer-store.ts";
 import type { MappingStore, StoredMapping } from "./mapping-store.ts";
 import { type FunctionRef, functionArn, parseFunctionName } from "./name.ts";
 import { findVersion } from "./versions.ts";
@@ -18,6 +19,7 @@ export interface LambdaContext {
   code: CodeStore;
   invoker: Invoker;
   asyncEvents: AsyncEvents;
+  layers: LayerStore;
   mappings: MappingStore;
   eventSources: EventSources;
   environment: Environment;

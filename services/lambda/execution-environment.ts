@@ -7,6 +7,8 @@ export interface EnvironmentSpec {
   runtime: string;
   /** The unpacked code. */
   taskRoot: string;
+  /** What the function's layers are together: /opt on Lambda. */
+  optRoot: string | undefined;
   memoryMegabytes: number;
   timeoutMs: number;
   /** All of the child's variables; nothing is inherited. */
@@ -58,7 +60,7 @@ const BOOTSTRAP = fileURLToPath(new URL("bootstrap/node.ts", import.meta.url));
 
 /** Starts an environment of a Node runtime. `onLog` gets what the function writes. */
 export function startNodeEnvironment(spec: EnvironmentSpec, onLog: (text: string) => void): ExecutionEnvironment {
-  const child = fork(BOOTSTRAP, {
+  const child = fork(BOOTSTRAP, spec.optRoot === undefined ? [] : [spec.optRoot], {
     cwd: spec.taskRoot,
     env: { ...spec.variables },
     execArgv: [

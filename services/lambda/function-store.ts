@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Cors, FunctionConfiguration, FunctionUrlAuthType, InvokeMode } from "@aws-sdk/client-lambda";
 import type { EventConfig } from "./event-config.ts";
 import { EVENT_TABLES } from "./event-store.ts";
+import { LAYER_TABLES } from "./layer-store.ts";
 import { MAPPING_TABLES } from "./mapping-store.ts";
 
 /** Whose functions. */
@@ -15,6 +16,16 @@ export interface FunctionVersion {
   configuration: FunctionConfiguration;
   /** SHA-256 of the deployment package, in hex: the name of its zip and of its folder. */
   codeHash: string;
+  /** Its layers laid over each other, by the hash of that. */
+  optHash?: string | undefined;
+  layers?: readonly AttachedLayer[] | undefined;
+}
+
+/** A layer of a function. It stays what it was, also when the layer's version is deleted. */
+export interface AttachedLayer {
+  readonly arn: string;
+  readonly codeHash: string;
+  readonly codeSize: number;
 }
 
 /** A function as it is kept. What it is itself is its version `$LATEST`. */
@@ -72,7 +83,7 @@ export const MIGRATIONS = [
      account TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL,
      PRIMARY KEY (account, region, name)
    ) STRICT, WITHOUT ROWID`,
-  `${MAPPING_TABLES}; ${EVENT_TABLES}`,
+  `${MAPPING_TABLES}; ${EVENT_TABLES}; ${LAYER_TABLES}`,
 ];
 
 /** Functions by owner and name. */
@@ -146,12 +157,11 @@ export class FunctionStore {
       .reduce((sum, { reservedConcurrency }) => sum + (reservedConcurrency ?? 0), 0);
   }
 
-  /** Whether some function or version still uses a package. */
+  /** Whether some function, version or layer still uses a package. */
   usesCode(codeHash: string): boolean {
-    return Boolean(
-      this.#database
-        .prepare("SELECT 1 FROM function WHERE instr(document, ?) > 0 LIMIT 1")
-        .get(`"codeHash":"${codeHash}"`),
+    // A hash stands in documents only as what it is: the hash of a package, or of layers laid over each other.
+    return ["function", "layer_version"].some((table) =>
+      this.#database.prepare(`SELECT 1 FROM ${table} WHERE instr(document, ?) > 0 LIMIT 1`).get(`"${codeHash}"`),
     );
   }
 }

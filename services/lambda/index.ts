@@ -13,6 +13,7 @@ import { FunctionStore, MIGRATIONS } from "./function-store.ts";
 import { urlAddressOf } from "./function-url/address.ts";
 import { urlDataPlane } from "./function-url/data-plane.ts";
 import { Invoker } from "./invoker.ts";
+import { LayerStore } from "./layer-store.ts";
 import { MappingStore } from "./mapping-store.ts";
 import { addPermission } from "./operations/add-permission.ts";
 import { createAlias } from "./operations/create-alias.ts";
@@ -25,6 +26,7 @@ import { deleteFunction } from "./operations/delete-function.ts";
 import { deleteFunctionConcurrency } from "./operations/delete-function-concurrency.ts";
 import { deleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.ts";
 import { deleteFunctionUrlConfig } from "./operations/delete-function-url-config.ts";
+import { deleteLayerVersion } from "./operations/delete-layer-version.ts";
 import { getAlias } from "./operations/get-alias.ts";
 import { getEventSourceMapping } from "./operations/get-event-source-mapping.ts";
 import { getFunction } from "./operations/get-function.ts";
@@ -32,6 +34,8 @@ import { getFunctionConcurrency } from "./operations/get-function-concurrency.ts
 import { getFunctionConfiguration } from "./operations/get-function-configuration.ts";
 import { getFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.ts";
 import { getFunctionUrlConfig } from "./operations/get-function-url-config.ts";
+import { getLayerVersion } from "./operations/get-layer-version.ts";
+import { getLayerVersionByArn } from "./operations/get-layer-version-by-arn.ts";
 import { getPolicy } from "./operations/get-policy.ts";
 import { invoke } from "./operations/invoke.ts";
 import { listAliases } from "./operations/list-aliases.ts";
@@ -39,7 +43,10 @@ import { listEventSourceMappings } from "./operations/list-event-source-mappings
 import { listFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.ts";
 import { listFunctionUrlConfigs } from "./operations/list-function-url-configs.ts";
 import { listFunctions } from "./operations/list-functions.ts";
+import { listLayerVersions } from "./operations/list-layer-versions.ts";
+import { listLayers } from "./operations/list-layers.ts";
 import { listVersionsByFunction } from "./operations/list-versions-by-function.ts";
+import { publishLayerVersion } from "./operations/publish-layer-version.ts";
 import { publishVersion } from "./operations/publish-version.ts";
 import { putFunctionConcurrency } from "./operations/put-function-concurrency.ts";
 import { putFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.ts";
@@ -55,6 +62,7 @@ import { updateFunctionUrlConfig } from "./operations/update-function-url-config
 export function lambda(environment: Environment): Service {
   const database = openDatabase(join(environment.directory, "lambda.db"), MIGRATIONS);
   const functions = new FunctionStore(database);
+  const layers = new LayerStore(database);
   const code = new CodeStore(join(environment.directory, "lambda"));
   const invoker = new Invoker(environment, code);
   const asyncEvents = new AsyncEvents(environment, new EventStore(database), functions, invoker);
@@ -81,6 +89,7 @@ export function lambda(environment: Environment): Service {
       deleteFunctionConcurrency,
       deleteFunctionEventInvokeConfig,
       deleteFunctionUrlConfig,
+      deleteLayerVersion,
       getAlias,
       getEventSourceMapping,
       getFunction,
@@ -88,6 +97,8 @@ export function lambda(environment: Environment): Service {
       getFunctionConfiguration,
       getFunctionEventInvokeConfig,
       getFunctionUrlConfig,
+      getLayerVersion,
+      getLayerVersionByArn,
       getPolicy,
       invoke,
       listAliases,
@@ -95,7 +106,10 @@ export function lambda(environment: Environment): Service {
       listFunctionEventInvokeConfigs,
       listFunctionUrlConfigs,
       listFunctions,
+      listLayerVersions,
+      listLayers,
       listVersionsByFunction,
+      publishLayerVersion,
       publishVersion,
       putFunctionConcurrency,
       putFunctionEventInvokeConfig,
@@ -114,6 +128,7 @@ export function lambda(environment: Environment): Service {
       code,
       invoker,
       asyncEvents,
+      layers,
       mappings,
       eventSources,
       environment,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { Environment } from "../aws/service.ts";
 import type { CodeStore } from "./code-store.ts";
 import {
@@ -105,7 +106,7 @@ export class Invoker {
     const number = version.configuration.Version ?? LATEST;
     const key = keyOf(owner, stored.name, number);
     // Not the revision id, which a change of the policy changes as well.
-    const revision = `${version.configuration.LastModified}/${version.codeHash}`;
+    const revision = `${version.configuration.LastModified}/${version.codeHash}/${version.optHash}`;
     const known = this.#pools.get(key);
     if (known?.revision === revision) return known;
     known?.pool.retire();
@@ -131,13 +132,16 @@ export class Invoker {
     const { configuration } = version;
     const memoryMegabytes = configuration.MemorySize ?? 128;
     const taskRoot = this.#code.folder(version.codeHash);
+    const optRoot = version.optHash === undefined ? undefined : this.#code.folder(version.optHash);
     return {
       runtime: configuration.Runtime ?? "",
       taskRoot,
+      optRoot,
       memoryMegabytes,
       timeoutMs: (configuration.Timeout ?? 3) * 1000,
       variables: {
-        PATH: process.env.PATH ?? "",
+        PATH: `${optRoot === undefined ? "" : `${join(optRoot, "bin")}:`}${process.env.PATH ?? ""}`,
+        ...(optRoot === undefined ? {} : { LD_LIBRARY_PATH: join(optRoot, "lib") }),
         LANG: "en_US.UTF-8",
         TZ: ":UTC",
         AWS_REGION: owner.region,

@@ -66,8 +66,11 @@ class RuntimeApiEnvironment implements ExecutionEnvironment {
   }
 
   #start(onLog: (text: string) => void): void {
-    const bootstrap = join(this.#spec.taskRoot, "bootstrap");
-    if (!existsSync(bootstrap)) {
+    const { taskRoot, optRoot } = this.#spec;
+    const bootstrap = [taskRoot, ...(optRoot === undefined ? [] : [optRoot])]
+      .map((root) => join(root, "bootstrap"))
+      .find((file) => existsSync(file));
+    if (bootstrap === undefined) {
       const errorMessage = `RequestId: Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]`;
       this.#settleReady.reject(new InitFailure({ errorType: "Runtime.InvalidEntrypoint", errorMessage }));
       this.#gone();

@@ -36,6 +36,8 @@ export function publish(
   const number = String(stored.lastVersion + 1);
   const published: FunctionVersion = {
     codeHash: stored.codeHash,
+    optHash: stored.optHash,
+    layers: stored.layers,
     configuration: {
       ...stored.configuration,
       Version: number,

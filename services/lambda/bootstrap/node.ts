@@ -24,7 +24,7 @@ const post = (message: EnvironmentMessage): void => {
 
 let currentId = "undefined";
 writeThroughChannel();
-resolvePackagesWithin(LAMBDA_TASK_ROOT);
+resolvePackagesWithin(LAMBDA_TASK_ROOT, process.argv[2]);
 try {
   const handler = await loadHandler();
   process.on("message", (message: InvokeMessage) => void serve(handler, message));

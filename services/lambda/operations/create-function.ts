@@ -5,6 +5,7 @@ import { applySettings, checkSettings } from "../configuration.ts";
 import { description, functionName, handler, memorySize, role, runtime, timeout } from "../constraints.ts";
 import type { LambdaContext } from "../context.ts";
 import { functionExists, invalidParameter } from "../errors.ts";
+import { attachLayers, describeLayers, layerArns } from "../layers.ts";
 import { functionArn, parseFunctionName } from "../name.ts";
 import { storePackage } from "../package-source.ts";
 import { publish } from "../versions.ts";
@@ -18,6 +19,7 @@ export const createFunction = operation(CreateFunctionCommand, {
     Description: description,
     Timeout: timeout,
     MemorySize: memorySize,
+    Layers: layerArns,
   },
   async handle(input, context: LambdaContext): Promise<FunctionConfiguration> {
     const { owner, functions, environment } = context;
@@ -31,6 +33,7 @@ export const createFunction = operation(CreateFunctionCommand, {
       );
     checkSettings(input);
     if (functions.get(owner, ref.name)) throw functionExists(ref.name);
+    const { layers, optHash } = await attachLayers(context, input.Layers ?? []);
     const { codeHash, CodeSha256, CodeSize } = await storePackage(context, input.Code);
     const defaults: FunctionConfiguration = {
       FunctionName: ref.name,
@@ -60,13 +63,15 @@ export const createFunction = operation(CreateFunctionCommand, {
       ...settings
     } = input;
     if (CodeSigningConfigArn !== undefined) throw notImplemented("CreateFunction with CodeSigningConfigArn");
-    const configuration = applySettings(defaults, settings, environment.now());
+    const configuration = { ...applySettings(defaults, settings, environment.now()), ...describeLayers(layers) };
     // Another request may have made it while the package was fetched.
     if (functions.get(owner, ref.name)) throw functionExists(ref.name);
     const created = {
       name: ref.name,
       configuration,
       codeHash,
+      layers,
+      optHash,
       tags: Tags ?? {},
       versions: {},
       lastVersion: 0,

@@ -18,7 +18,11 @@ export const deleteFunction = operation(DeleteFunctionCommand, {
     if (qualifier === undefined) functions.delete(owner, name);
     else functions.put(owner, withoutVersion(stored, qualifier));
     invoker.retire(owner, name, qualifier);
-    const unused = [stored, ...Object.values(stored.versions)].map(({ codeHash }) => codeHash);
+    const unused = [stored, ...Object.values(stored.versions)].flatMap(({ codeHash, optHash, layers = [] }) => [
+      codeHash,
+      ...(optHash === undefined ? [] : [optHash]),
+      ...layers.map((layer) => layer.codeHash),
+    ]);
     for (const hash of new Set(unused)) if (!functions.usesCode(hash)) await code.delete(hash);
     return { StatusCode: 204 };
   },
