@@ -2,11 +2,12 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { PostgresError } from "./postgres-error.ts";
 import { PasswordClient } from "./wire/authentication.ts";
-import { bodyOf, FrameReader, type Sink, typeOf } from "./wire/frames.ts";
+import { bodyOf, CopyDataReader, type CopyRows, FrameReader, type Sink, typeOf } from "./wire/frames.ts";
 import {
   message,
   query,
-  readColumnNames,
+  type ResultColumn,
+  readColumns,
   readDataRow,
   readFields,
   readStrings,
@@ -118,6 +119,7 @@ export class BackendConnection {
       return this.#sink.wants(frame[0] ?? 0) ? this.#sink.frame(frame) : frame;
     },
     bytes: (bytes) => this.#sink.bytes(bytes),
+    inOrder: () => this.#sink.inOrder?.() ?? false,
   };
 
   onClose(listener: () => void): void {
@@ -156,8 +158,43 @@ export class BackendConnection {
     this.socket.write(message("c"));
   }
 
+  /**
+   * `COPY … TO STDOUT`: `take` gets the rows, many at once. When it fails, the rest goes nowhere, and this throws what it has thrown.
+   * @throws PostgresError
+   */
+  async copyOut(sql: string, take: (rows: CopyRows) => Promise<void>): Promise<void> {
+    const frames = new CopyDataReader();
+    let failure: unknown;
+    let waiting = 0;
+    let working: Promise<void> = Promise.resolve();
+    const onBytes = (bytes: Buffer): void => {
+      if (failure !== undefined) return;
+      const rows = frames.read(bytes);
+      const { length } = rows.bytes;
+      waiting += length;
+      if (waiting > MAX_WAITING_BYTES) this.socket.pause();
+      working = working
+        .then(() => (failure === undefined ? take(rows) : undefined))
+        .catch((error: unknown) => {
+          failure ??= error;
+        })
+        .finally(() => {
+          waiting -= length;
+          if (waiting <= MAX_WAITING_BYTES) this.socket.resume();
+        });
+    };
+    await this.#exchange(query(sql), () => undefined, onBytes);
+    await working;
+    if (failure !== undefined) throw failure;
+  }
+
   /** What a query gives, without running it: the names of its columns. @throws PostgresError */
   async columnsOf(sql: string): Promise<string[]> {
+    return (await this.describe(sql)).map(({ name }) => name);
+  }
+
+  /** What a query gives, without running it. @throws PostgresError */
+  async describe(sql: string): Promise<ResultColumn[]> {
     const describe = message("D", Buffer.from("S\0"));
     const { columns } = await this.#exchange(
       Buffer.concat([message("P", "", sql, Buffer.alloc(2)), describe, message("S")]),
@@ -166,20 +203,25 @@ export class BackendConnection {
     return columns;
   }
 
-  #exchange(request: Buffer, onCopy: () => void): Promise<QueryResult & { columns: string[] }> {
+  /** @param onBytes gets the rows of COPY, as they come: too many to be looked at one by one */
+  #exchange(
+    request: Buffer,
+    onCopy: () => void,
+    onBytes?: (bytes: Buffer) => void,
+  ): Promise<QueryResult & { columns: ResultColumn[] }> {
     const closed = this.#onClose;
     return new Promise((resolve, reject) => {
-      const result = { rows: [] as (string | null)[][], tag: "", columns: [] as string[] };
+      const result = { rows: [] as (string | null)[][], tag: "", columns: [] as ResultColumn[] };
       let error: PostgresError | undefined;
       this.#onClose = () => {
         reject(new PostgresError("08006", "The connection to the engine was lost."));
         closed();
       };
-      const before = this.listen(
-        everything((type, body) => {
+      const before = this.listen({
+        ...everything((type, body) => {
           if (type === "D") result.rows.push(readDataRow(body));
           else if (type === "C") result.tag = readStrings(body)[0] ?? "";
-          else if (type === "T") result.columns = readColumnNames(body);
+          else if (type === "T") result.columns = readColumns(body);
           else if (type === "E") error = PostgresError.from(readFields(body));
           else if (type === "G") onCopy();
           else if (type === "Z") {
@@ -189,7 +231,8 @@ export class BackendConnection {
             else resolve(result);
           }
         }),
-      );
+        ...(onBytes ? { wants: (type: number) => type !== COPY_DATA, bytes: onBytes, inOrder: () => true } : {}),
+      });
       this.socket.write(request);
     });
   }
@@ -201,6 +244,9 @@ export class BackendConnection {
 
 const READY = "Z".charCodeAt(0);
 const ERROR = "E".charCodeAt(0);
+const COPY_DATA = "d".charCodeAt(0);
+// Rows of COPY that wait to be taken.
+const MAX_WAITING_BYTES = 1024 * 1024;
 
 /** A sink that looks at every message, and lets none of them go on. */
 const everything = (onMessage: (type: string, body: Buffer) => void): Sink => ({

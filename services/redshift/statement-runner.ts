@@ -2,9 +2,10 @@ import type { BackendConnection } from "./backend.ts";
 import { copy } from "./copy/index.ts";
 import { engineCatalog } from "./engine-catalog.ts";
 import type { Planned, Plans } from "./plans.ts";
-import { notSupported, PostgresError } from "./postgres-error.ts";
+import { PostgresError } from "./postgres-error.ts";
 import type { Relay } from "./relay.ts";
 import type { StatementContext } from "./statement-handler.ts";
+import { unload } from "./unload/index.ts";
 import { commandComplete } from "./wire/messages.ts";
 
 /** What running a statement needs of its session. */
@@ -29,8 +30,8 @@ export async function run(session: RunnerSession, planned: Planned, beside: numb
   if (plan.alone) checkAlone(plan.alone, backend.transactionStatus, beside);
   if (plan.kind === "query") await relay.run([{ sql: plan.sql.text, shown: true }], plan.tag, text);
   else if (plan.kind === "script") await runScript(session, plan, text);
-  else if (plan.kind === "copy") session.write(commandComplete((await copy(session.context(text))).tag));
-  else if (plan.kind === "unload") throw notSupported("Terrarium does not implement UNLOAD yet");
+  else if (plan.kind === "copy") session.write(commandComplete((await copy(session.context(plan.text))).tag));
+  else if (plan.kind === "unload") session.write(commandComplete((await unload(session.context(text), plan)).tag));
   else if (plan.kind === "nothing") session.write(commandComplete(plan.tag));
   if (plan.settings) session.plans.apply(plan.settings);
 }

@@ -1,6 +1,7 @@
 import { PostgresError } from "../postgres-error.ts";
 import type { StatementContext } from "../statement-handler.ts";
-import type { ColumnType, CopyColumn } from "./fields/column.ts";
+import { type ColumnType, typeOf } from "../transfer/column-types.ts";
+import type { CopyColumn } from "./fields/column.ts";
 import type { CopyStatement } from "./statement.ts";
 
 /** The table that is loaded. */
@@ -10,28 +11,6 @@ export interface Target {
   name: string;
   columns: CopyColumn[];
 }
-
-const TYPES: Readonly<Record<string, ColumnType>> = {
-  int2: "smallint",
-  int4: "integer",
-  int8: "bigint",
-  numeric: "decimal",
-  float4: "real",
-  float8: "double",
-  bool: "boolean",
-  bpchar: "char",
-  varchar: "varchar",
-  text: "varchar",
-  date: "date",
-  timestamp: "timestamp",
-  timestamptz: "timestamptz",
-  time: "time",
-  timetz: "timetz",
-  super: "super",
-  jsonb: "super",
-  bytea: "varbyte",
-  varbyte: "varbyte",
-};
 
 /** As stl_load_errors names types: those of Postgres, but `char`. */
 const SHOWN: Readonly<Partial<Record<ColumnType, string>>> = {
@@ -100,14 +79,8 @@ function chosen(all: TableColumn[], table: string, { columns, explicitIds }: Cop
   return picked.map(({ column }) => column);
 }
 
-function describe(name: string, typeName: string, typmod: number, notNull: boolean): CopyColumn {
-  const type = TYPES[typeName] ?? "other";
-  const shown = SHOWN[type] ?? (type === "other" ? typeName : type);
-  const column: CopyColumn = { name, type, shown, notNull };
-  if ((type === "char" || type === "varchar") && typmod >= 0) column.length = typmod - 4;
-  if (type === "decimal" && typmod >= 0) {
-    column.precision = (typmod - 4) >> 16;
-    column.scale = (typmod - 4) & 0xffff;
-  }
-  return column;
+function describe(name: string, typeName: string, modifier: number, notNull: boolean): CopyColumn {
+  const facts = typeOf(typeName, modifier);
+  const shown = SHOWN[facts.type] ?? (facts.type === "other" ? typeName : facts.type);
+  return { name, ...facts, shown, notNull };
 }

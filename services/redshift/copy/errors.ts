@@ -1,5 +1,5 @@
-import { boxed } from "../access/errors.ts";
 import { PostgresError } from "../postgres-error.ts";
+import { boxed } from "../transfer/errors.ts";
 
 // Texts: https://docs.aws.amazon.com/redshift/latest/dg/ (COPY, troubleshooting loads) and public logs, read 2026-11-24
 

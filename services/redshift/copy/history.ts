@@ -1,11 +1,11 @@
-import { insert, update } from "../sql-values.ts";
 import type { StatementContext } from "../statement-handler.ts";
+import { nextQueryId, rememberLast, USER_ID } from "../transfer/last-query.ts";
+import { insert, update } from "../transfer/sql-values.ts";
 import type { Target } from "./columns.ts";
 import type { CopyColumn } from "./fields/column.ts";
 import type { LoadError, LoadOutcome } from "./load.ts";
 import type { CopyStatement } from "./statement.ts";
 
-const USER_ID = 100; // the first user that is not Redshift's own
 // r_STL_LOADERROR_DETAIL.html: "a maximum of 20 errors per node slice are logged for each load operation"
 const MAX_DETAILED_ERRORS = 20;
 const MAX_RAW = 1024;
@@ -32,9 +32,9 @@ export class History {
     target: Target,
     files: readonly { size: number }[],
   ): Promise<History> {
-    const { rows } = await context.backend.query("SELECT pg_nextval('terrarium.query_id')");
-    const history = new History(context, statement, Number(rows[0]?.[0]));
-    await history.#remember(0);
+    const queryId = await nextQueryId(context.backend);
+    const history = new History(context, statement, queryId);
+    await rememberLast(context.backend, "copy", queryId, 0);
     const { session } = context;
     const { source, format } = statement;
     await insert(await context.side(), "terrarium.load", [
@@ -103,7 +103,7 @@ export class History {
       files_scanned: outcome.files.length,
       error_count: outcome.errors.length,
     });
-    if (loaded) await this.#remember(outcome.rows);
+    if (loaded) await rememberLast(this.#context.backend, "copy", queryId, outcome.rows);
   }
 
   /** Notes what S3 has refused while the load ran. */
@@ -119,16 +119,6 @@ export class History {
         error,
       },
     ]);
-  }
-
-  /** What pg_last_copy_count() and its kin give. */
-  async #remember(rows: number): Promise<void> {
-    const { backend } = this.#context;
-    // In a transaction that has failed nothing can be set, and what was set is undone.
-    if (backend.transactionStatus === "E") return;
-    await backend.query(
-      `SELECT set_config('terrarium.last_copy_id', '${this.queryId}', false), set_config('terrarium.last_query_id', '${this.queryId}', false), set_config('terrarium.last_copy_count', '${rows}', false)`,
-    );
   }
 }
 

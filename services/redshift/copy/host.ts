@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
-import { dynamoFailure } from "../access/errors.ts";
+import { dynamoFailure } from "../transfer/errors.ts";
 import type { LoadHost } from "./load.ts";
 import { openFile, type Reading, type SourceFile } from "./source.ts";
 

@@ -1,8 +1,8 @@
 import { DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { authorize, type Permissions } from "../access/authorize.ts";
-import { dynamoClient, s3Client } from "../access/clients.ts";
-import { dynamoFailure } from "../access/errors.ts";
 import type { StatementContext, StatementHandler } from "../statement-handler.ts";
+import { authorize, type Permissions } from "../transfer/authorize.ts";
+import { dynamoClient, s3Client } from "../transfer/clients.ts";
+import { dynamoFailure } from "../transfer/errors.ts";
 import { type Target, targetOf } from "./columns.ts";
 import { cancelled, loadFailed } from "./errors.ts";
 import { History } from "./history.ts";

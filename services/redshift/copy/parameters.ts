@@ -1,7 +1,8 @@
-import { AUTHORIZATION_PARAMETERS, type AuthorizationDraft, clientSideEncryption } from "../access/authorization.ts";
 import { keyword } from "../dialect/lexer.ts";
 import { nearby, type Words } from "../dialect/words.ts";
 import { notSupported, PostgresError, syntaxError } from "../postgres-error.ts";
+import { AUTHORIZATION_PARAMETERS, type AuthorizationDraft, clientSideEncryption } from "../transfer/authorization.ts";
+import { oneCharacter, readWidths } from "../transfer/format-parameters.ts";
 import type { Compression, CopyConversion, Encoding, Mapping } from "./statement.ts";
 
 // https://docs.aws.amazon.com/redshift/latest/dg/r_COPY-parameters.html and the pages below it, read 2026-11-24
@@ -106,10 +107,10 @@ export const PARAMETERS: Readonly<Record<string, Read>> = {
   },
   CSV: (words, draft) => FORMATS.CSV?.(words, draft),
   DELIMITER(words, draft) {
-    draft.delimiter = oneCharacter("delimiter", words.string());
+    draft.delimiter = oneCharacter("COPY", "delimiter", words.string());
   },
   QUOTE(words, draft) {
-    draft.quote = oneCharacter("quote", words.string());
+    draft.quote = oneCharacter("COPY", "quote", words.string());
   },
   FIXEDWIDTH(words, draft) {
     draft.widths = readWidths(words.string());
@@ -188,7 +189,7 @@ const FORMATS: Readonly<Record<string, Read>> = {
   CSV(words, draft) {
     if (!words.skip("QUOTE")) return;
     give(draft, "QUOTE");
-    draft.quote = oneCharacter("quote", words.string());
+    draft.quote = oneCharacter("COPY", "quote", words.string());
   },
   JSON(words, draft) {
     draft.mapping = readMapping(words.optionalString() ?? "auto", true);
@@ -217,19 +218,6 @@ export function give(draft: Draft, name: string): void {
   draft.given.add(name);
 }
 
-/** `\t`, an octal `\001`, or the character itself. */
-function oneCharacter(parameter: string, text: string): string {
-  const character = text
-    .replace(/^\\\\?t$/, "\t")
-    .replace(/^\\\\?([0-7]{3})$/, (_whole, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
-    .replace(/^\\\\$/, "\\");
-  if (character.length !== 1 || character > "\x7f")
-    throw new PostgresError("0A000", `COPY ${parameter} must be a single ASCII character`);
-  if (character === "\n" || character === "\r" || character === "\0")
-    throw new PostgresError("0A000", `COPY ${parameter} cannot be newline, carriage return or NUL`);
-  return character;
-}
-
 function asciiCharacter(text: string): string {
   if (text.length !== 1 || text > "\x7f" || text === "\0")
     throw new PostgresError(
@@ -246,16 +234,6 @@ function nullString(text: string): string {
   if (value === "\\n" || value.includes("\n"))
     throw new PostgresError("0A000", "COPY null representation cannot use newline or carriage return");
   return value;
-}
-
-/** `label:width,label:width …` */
-function readWidths(spec: string): number[] {
-  return spec.split(",").map((pair) => {
-    const [, width = ""] = /^[^:]*:\s*(\d+)\s*$/.exec(pair) ?? [];
-    if (width === "" || Number(width) === 0)
-      throw new PostgresError("22023", `Invalid FIXEDWIDTH specification '${spec}': it must be label:width, …`);
-    return Number(width);
-  });
 }
 
 function readMapping(option: string, noshred: true): Mapping | "noshred";

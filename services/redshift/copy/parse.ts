@@ -1,7 +1,7 @@
-import { authorizationOf } from "../access/authorization.ts";
 import { keyword } from "../dialect/lexer.ts";
 import { nearby, Words } from "../dialect/words.ts";
 import { notSupported, PostgresError, syntaxError } from "../postgres-error.ts";
+import { authorizationOf } from "../transfer/authorization.ts";
 import { checkCombination, formatOf } from "./conflicts.ts";
 import { type Draft, emptyDraft, give, PARAMETERS } from "./parameters.ts";
 import type { CopyFormat, CopySource, CopyStatement } from "./statement.ts";

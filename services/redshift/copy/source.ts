@@ -1,9 +1,9 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import type { Permissions } from "../access/authorize.ts";
-import { parseS3Url } from "../access/clients.ts";
-import { s3Failure } from "../access/errors.ts";
 import { PostgresError } from "../postgres-error.ts";
+import type { Permissions } from "../transfer/authorize.ts";
+import { parseS3Url } from "../transfer/clients.ts";
+import { s3Failure } from "../transfer/errors.ts";
 import { manifestError, prefixMissing, spectrumScanError } from "./errors.ts";
 import type { CopyFormat } from "./statement.ts";
 

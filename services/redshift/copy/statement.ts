@@ -1,4 +1,4 @@
-import type { Authorization } from "../access/authorization.ts";
+import type { Authorization } from "../transfer/authorization.ts";
 
 /** A COPY as it was written: what each parameter says, checked against each other. */
 export interface CopyStatement {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import bz2 from "unbzip2-stream";
-import { boxed } from "../access/errors.ts";
+import { boxed } from "../transfer/errors.ts";
 import type { Compression, Encoding } from "./statement.ts";
 
 // Pieces of this size cost few calls, and still fit the processor's cache.

@@ -49,6 +49,16 @@ export type Plan = Circumstances &
         close(catalog: Catalog): Promise<Plan>;
       }
     /** Statements that the gateway carries out itself. */
-    | { kind: "copy" }
-    | { kind: "unload" }
+    | {
+        kind: "copy";
+        /** The statement, its names as they are stored. */
+        text: string;
+      }
+    | {
+        kind: "unload";
+        /** For the engine. */
+        query: string;
+        /** What follows the query. */
+        parameters: string;
+      }
   );

@@ -9,6 +9,8 @@ export interface Sink {
   frame(frame: Buffer): Buffer | undefined;
   /** Frames, or pieces of them, as they came. */
   bytes(bytes: Buffer): void;
+  /** Bytes have to come before the frame that follows them, and not with all others of their chunk. */
+  inOrder?(): boolean;
 }
 
 const HEADER_BYTES = 5;
@@ -39,6 +41,11 @@ export class FrameReader {
         break;
       }
       if (isWanted) {
+        if (at > from && sink.inOrder?.()) {
+          out.push(data.subarray(from, at));
+          from = at;
+          flush(out.splice(0), sink);
+        }
         const frame = data.subarray(at, at + length);
         const replacement = sink.frame(frame);
         if (replacement !== frame) {
@@ -67,6 +74,62 @@ function flush(pieces: readonly Buffer[], sink: Sink): void {
   const [first] = filled;
   if (first) sink.bytes(filled.length === 1 ? first : Buffer.concat(filled));
 }
+
+/** Rows of COPY, whole ones, one behind the other. */
+export interface CopyRows {
+  bytes: Buffer;
+  count: number;
+}
+
+/** Takes the rows out of frames of CopyData, however these come divided: each frame is a row. */
+export class CopyDataReader {
+  /** What has come of a header. */
+  readonly #header = Buffer.alloc(HEADER_BYTES);
+  #headerBytes = 0;
+  /** Bytes that are missing of a row. */
+  #missing = 0;
+  /** The beginning of a row whose end has not come. */
+  #rest: Buffer = NOTHING;
+
+  /** The rows that are whole with these bytes. */
+  read(data: Buffer): CopyRows {
+    const rows = Buffer.allocUnsafe(this.#rest.length + data.length);
+    let length = this.#rest.copy(rows);
+    let whole = 0;
+    let count = 0;
+    for (let at = 0; at < data.length; ) {
+      if (this.#missing > 0) {
+        const end = Math.min(at + this.#missing, data.length);
+        length += data.copy(rows, length, at, end);
+        this.#missing -= end - at;
+        at = end;
+      } else at = this.#readHeader(data, at);
+      if (this.#missing > 0 || this.#headerBytes > 0) continue;
+      whole = length;
+      count += 1;
+    }
+    this.#rest = Buffer.from(rows.subarray(whole, length));
+    return { bytes: rows.subarray(0, whole), count };
+  }
+
+  /** Reads a row's header, or the piece of it that has come. */
+  #readHeader(data: Buffer, at: number): number {
+    if (this.#headerBytes === 0 && at + HEADER_BYTES <= data.length) {
+      this.#missing = data.readInt32BE(at + 1) - LENGTH_BYTES;
+      return at + HEADER_BYTES;
+    }
+    this.#header[this.#headerBytes] = data[at] ?? 0;
+    this.#headerBytes += 1;
+    if (this.#headerBytes === HEADER_BYTES) {
+      this.#headerBytes = 0;
+      this.#missing = this.#header.readInt32BE(1) - LENGTH_BYTES;
+    }
+    return at + 1;
+  }
+}
+
+// A frame's length counts itself.
+const LENGTH_BYTES = 4;
 
 export const bodyOf = (frame: Buffer): Buffer => frame.subarray(HEADER_BYTES);
 export const typeOf = (frame: Buffer): string => String.fromCharCode(frame[0] ?? 0);

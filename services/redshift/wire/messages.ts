@@ -102,16 +102,25 @@ export function readDataRow(body: Buffer): (string | null)[] {
   return values;
 }
 
-/** The names of a row description. */
-export function readColumnNames(body: Buffer): string[] {
-  const names: string[] = [];
+/** A column of a result. */
+export interface ResultColumn {
+  name: string;
+  typeOid: number;
+  /** The type's modifier: a length, or precision and scale; -1 for none. */
+  modifier: number;
+}
+
+/** What a RowDescription says. */
+export function readColumns(body: Buffer): ResultColumn[] {
+  const columns: ResultColumn[] = [];
   let offset = 2;
   for (let count = body.readInt16BE(0); count > 0; count--) {
     const end = body.indexOf(0, offset);
-    names.push(body.toString("utf8", offset, end));
+    const name = body.toString("utf8", offset, end);
+    columns.push({ name, typeOid: body.readInt32BE(end + 7), modifier: body.readInt32BE(end + 13) });
     offset = end + 1 + COLUMN_BYTES;
   }
-  return names;
+  return columns;
 }
 
 /** Behind a column's name: table, attribute, type, length, modifier, format. */

@@ -112,7 +112,6 @@ test.each([
   ["CREATE TABLE x (d INTEGER[])", /unsupported type "integer\[\]"/],
   ["CREATE TABLE x (d INTEGER CHECK (d > 0))", /column CHECK constraint is not supported/],
   ["SELECT DISTINCT ON (id) id FROM t", /DISTINCT ON is not supported/],
-  ["UNLOAD ('SELECT 1') TO 's3://b/p' IAM_ROLE 'x'", /Terrarium does not implement UNLOAD/],
 ])("is refused: %s", async (sql, message) => {
   await expect(db.query(sql)).rejects.toThrow(message);
 });

@@ -1,34 +1,12 @@
+import type { TypeFacts } from "../../transfer/column-types.ts";
+
 /** A column as COPY sees it. */
-export interface CopyColumn {
+export interface CopyColumn extends TypeFacts {
   name: string;
-  type: ColumnType;
   /** As the system tables show it. */
   shown: string;
-  /** Bytes, of CHAR, VARCHAR and VARBYTE. */
-  length?: number;
-  precision?: number;
-  scale?: number;
   notNull: boolean;
 }
-
-export type ColumnType =
-  | "smallint"
-  | "integer"
-  | "bigint"
-  | "decimal"
-  | "real"
-  | "double"
-  | "boolean"
-  | "char"
-  | "varchar"
-  | "date"
-  | "timestamp"
-  | "timestamptz"
-  | "time"
-  | "timetz"
-  | "super"
-  | "varbyte"
-  | "other";
 
 /**
  * Why a field cannot be loaded. Codes: https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html, read 2026-11-24. Texts

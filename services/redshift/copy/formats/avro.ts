@@ -1,5 +1,5 @@
 import avro from "avsc";
-import { boxed } from "../../access/errors.ts";
+import { boxed } from "../../transfer/errors.ts";
 import type { FormatReader } from "../context.ts";
 import type { LoadJob } from "../load.ts";
 import { NotAvro, openContainer } from "./avro-container.ts";

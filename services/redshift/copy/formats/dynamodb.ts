@@ -1,5 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { boxed } from "../../access/errors.ts";
+import { boxed } from "../../transfer/errors.ts";
 import type { FormatReader, ReaderContext } from "../context.ts";
 import { type Checked, isProblem } from "../fields/column.ts";
 import { rejectRecord } from "./records.ts";

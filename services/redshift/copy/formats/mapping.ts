@@ -1,5 +1,5 @@
-import { boxed } from "../../access/errors.ts";
 import type { PostgresError } from "../../postgres-error.ts";
+import { boxed } from "../../transfer/errors.ts";
 import { type CopyColumn, type Problem, problem } from "../fields/column.ts";
 import type { LoadJob } from "../load.ts";
 import type { Mapping } from "../statement.ts";

@@ -1,6 +1,7 @@
 import type { SchemaElement } from "hyparquet";
+import type { ColumnType } from "../../transfer/column-types.ts";
 import { dateText, type Moment, timestampText } from "../fields/calendar.ts";
-import type { ColumnType, CopyColumn } from "../fields/column.ts";
+import type { CopyColumn } from "../fields/column.ts";
 
 /** What a column of a Parquet file holds, as far as a table's column can be of it. */
 export type ParquetKind =

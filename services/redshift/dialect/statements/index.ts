@@ -14,6 +14,7 @@ import type { Translate } from "./procedure-body.ts";
 import { createFunction, createProcedure } from "./procedures.ts";
 import { show } from "./show.ts";
 import { begin } from "./transactions.ts";
+import { unload } from "./unload.ts";
 import { createRole, dropRole, userStatement } from "./users.ts";
 import { alterMaterializedView, createMaterializedView, createView, dropRelation, refresh } from "./views.ts";
 
@@ -22,8 +23,8 @@ type Handler = (text: string, words: readonly Token[], translate: Translate) => 
 
 /** By the words with which a statement begins; the longest match decides. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
-  COPY: () => ({ kind: "copy" }),
-  UNLOAD: () => ({ kind: "unload" }),
+  COPY: (text) => ({ kind: "copy", text }),
+  UNLOAD: unload,
   TRUNCATE: truncate,
   VACUUM: vacuum,
   ANALYZE: analyze,

@@ -1,4 +1,4 @@
-import type { BackendConnection } from "./backend.ts";
+import type { BackendConnection } from "../backend.ts";
 
 type Value = string | number | boolean | Date | null;
 
