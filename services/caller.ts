@@ -7,7 +7,7 @@ export function asCaller(environment: Environment, scope: Scope, request: AwsReq
   const { account, region, accessKeyId = account } = scope;
   const sessionToken = request.headers["x-amz-security-token"];
   return {
-    ...environment.connect({ account, region }),
+    ...environment.connect({ account, region, forwardsCaller: true }),
     credentials: { accessKeyId, secretAccessKey: "in-process", ...(sessionToken ? { sessionToken } : {}) },
   };
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { InitHooks } from "./init-hooks.ts";
-import { removeRecord, writeRecord } from "./lifecycle.ts";
+import { removeRecord, writeCredentials, writeRecord } from "./lifecycle.ts";
 import type { Settings } from "./settings.ts";
 import { startStack } from "./stack.ts";
 
@@ -15,9 +15,10 @@ export async function runInForeground(settings: Settings): Promise<void> {
     host: settings.host,
     port: settings.port,
     redshiftPort: settings.redshiftPort,
-    redshiftAuth: settings.redshiftAuth,
+    redshiftAuth: settings.strict ? "required" : settings.redshiftAuth,
     redshiftTls: settings.redshiftTls,
     allowedHosts: settings.allowedHosts,
+    strict: settings.strict,
     init: () => hooks.status(),
   });
   const record = {
@@ -26,6 +27,7 @@ export async function runInForeground(settings: Settings): Promise<void> {
     redshiftUrl: stack.redshiftUrl,
     startedAt: new Date().toISOString(),
   };
+  if (stack.root) writeCredentials(settings, stack.root);
   writeRecord(settings, record);
   process.send?.(record);
   // LocalStack's tools wait for this line.

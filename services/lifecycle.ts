@@ -15,6 +15,8 @@ export interface Summary {
   redshiftUrl: string;
   /** Where what was made is kept. */
   state: string;
+  /** The file with the account's first key, when signatures count. */
+  credentials?: string | undefined;
 }
 
 /** A target that can be started and stopped from here. */
@@ -32,7 +34,12 @@ export interface Lifecycle {
 
 /** Our own emulator, a process in the background. */
 export function embeddedLifecycle(settings: Settings): Lifecycle {
-  const summary = ({ endpoint, redshiftUrl }: Running): Summary => ({ endpoint, redshiftUrl, state: settings.home });
+  const summary = ({ endpoint, redshiftUrl }: Running): Summary => ({
+    endpoint,
+    redshiftUrl,
+    state: settings.home,
+    credentials: settings.strict && credentialsFile(settings),
+  });
   return {
     async up() {
       const before = running(settings);
@@ -71,6 +78,15 @@ export const writeRecord = (settings: Settings, stack: Running): void =>
   writeFileSync(recordFile(settings), JSON.stringify(stack, null, 2));
 
 export const removeRecord = (settings: Settings): void => rmSync(recordFile(settings), { force: true });
+
+export const credentialsFile = (settings: Settings): string => join(settings.home, "credentials");
+
+/** The root's key as AWS's tools read it: AWS_SHARED_CREDENTIALS_FILE. */
+export function writeCredentials(settings: Settings, root: { accessKeyId: string; secretAccessKey: string }): void {
+  const { accessKeyId, secretAccessKey } = root;
+  const text = `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  writeFileSync(credentialsFile(settings), text, { mode: 0o600 });
+}
 
 /** The stack that runs on this home, if one does. A record without a process behind it does not count. */
 function running(settings: Settings): Running | undefined {
@@ -166,6 +182,6 @@ function isAlive(pid: number): boolean {
 async function reset(settings: Settings): Promise<void> {
   await down(settings);
   await removeData(join(settings.home, "state", "redshift"));
-  for (const folder of ["state", "logs", "reports", "runs"])
+  for (const folder of ["state", "logs", "reports", "runs", "credentials"])
     await rm(join(settings.home, folder), { recursive: true, force: true });
 }

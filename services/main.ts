@@ -101,10 +101,14 @@ async function lifecycle(): Promise<Lifecycle> {
   return composeLifecycle(settings);
 }
 
-const show = ({ endpoint, redshiftUrl, state }: Summary): string =>
-  [`  AWS        ${endpoint}`, `  Redshift   ${redshiftUrl}`, `  state      ${state}`, "  logs       make logs"].join(
-    "\n",
-  );
+const show = ({ endpoint, redshiftUrl, state, credentials }: Summary): string =>
+  [
+    `  AWS        ${endpoint}`,
+    `  Redshift   ${redshiftUrl}`,
+    `  state      ${state}`,
+    ...(credentials ? [`  root key   export AWS_SHARED_CREDENTIALS_FILE=${credentials}`] : []),
+    "  logs       make logs",
+  ].join("\n");
 
 try {
   await program.parseAsync();

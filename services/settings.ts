@@ -14,6 +14,8 @@ export interface Settings {
   /** Whether the gateway offers TLS, and whether clients must take it: `REDSHIFT_TLS`. */
   redshiftTls: "off" | "on" | "required";
   allowedHosts: string[];
+  /** Signatures and permissions count, in this account: `IAM_ENFORCEMENT=strict`, `AWS_ACCOUNT_ID`. */
+  strict: { account: string } | undefined;
   /** Scripts to run at moments of the stack's life, as LocalStack has them: `INIT_DIRECTORY`. */
   initDirectory: string | undefined;
 }
@@ -31,6 +33,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     redshiftAuth: readChoice(environment, "REDSHIFT_AUTH", ["trust", "required"]),
     redshiftTls: readChoice(environment, "REDSHIFT_TLS", ["on", "off", "required"]),
     allowedHosts: (environment.ALLOWED_HOSTS ?? "").split(",").flatMap((host) => host.trim() || []),
+    strict: readStrict(environment),
     initDirectory: environment.INIT_DIRECTORY || undefined,
   };
 }
@@ -54,6 +57,14 @@ export function loadDotEnv(): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
+}
+
+function readStrict(environment: NodeJS.ProcessEnv): Settings["strict"] {
+  if (readChoice(environment, "IAM_ENFORCEMENT", ["off", "strict"]) === "off") return undefined;
+  const account = environment.AWS_ACCOUNT_ID || "";
+  if (!/^\d{12}$/.test(account))
+    throw new Error("IAM_ENFORCEMENT=strict needs an account of twelve digits: AWS_ACCOUNT_ID=123456789012.");
+  return { account };
 }
 
 /** One of these; the first when nothing is said. */

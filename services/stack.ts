@@ -8,8 +8,10 @@ import { cloudformation } from "./cloudformation/index.ts";
 import { openDatabase } from "./database.ts";
 import { dynamodb } from "./dynamodb/index.ts";
 import { type Health, startEdge } from "./edge.ts";
+import { strictGuard } from "./guard/index.ts";
 import { iam } from "./iam/index.ts";
 import type { InitStatus } from "./init-hooks.ts";
+import { openKeys } from "./key-store.ts";
 import { lambda } from "./lambda/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { logs } from "./logs/index.ts";
@@ -40,6 +42,8 @@ export interface StackOptions {
   /** Host names to answer to besides loopback and AWS's own. */
   allowedHosts?: readonly string[];
   now?: () => Date;
+  /** Signatures are verified and IAM's policies asked, in an account of this number; its root has the one key to begin with. */
+  strict?: { account: string } | undefined;
   /** What became of the scripts that run beside the stack. */
   init?: () => InitStatus;
 }
@@ -53,6 +57,8 @@ export interface Stack extends AsyncDisposable {
   /** When Redshift's engine takes connections; clients that come earlier wait. */
   readonly redshiftReady: Promise<void>;
   readonly health: () => Health;
+  /** The account's first key, when signatures are verified. */
+  readonly root: { accessKeyId: string; secretAccessKey: string } | undefined;
   /** What the SDK knows of each service, and what of it is implemented. */
   readonly models: readonly ServiceModel[];
 }
@@ -96,10 +102,12 @@ async function startWarehouse(
       host,
       port: options.redshiftPort,
       aws: {
-        client: () => environment.connect({ account: DEFAULT_ACCOUNT, region: DEFAULT_REGION }),
+        client: () =>
+          environment.connect({ account: options.strict?.account ?? DEFAULT_ACCOUNT, region: DEFAULT_REGION }),
         forcePathStyle: true,
       },
-      auth: options.redshiftAuth ?? "trust",
+      // Who needs a signature for everything else needs a password here.
+      auth: options.redshiftAuth ?? (options.strict ? "required" : "trust"),
       passwords: logins,
       tls: {
         mode: options.redshiftTls ?? "on",
@@ -122,7 +130,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await using started = new AsyncDisposableStack();
   started.use(lockDirectory(directory));
   const requestLog = started.use(new RequestLog(join(directory, "logs", "requests.jsonl")));
-  const log = (entry: LogEntry): void => requestLog.write(entry);
+  const keys = started.use(openKeys(join(directory, "state", "keys.db")));
+  const log = (entry: LogEntry): void => {
+    if (entry.service === "iam" && !/^(?:Get|List)/.test(entry.operation)) guard?.forget();
+    requestLog.write(entry);
+  };
 
   // Services call each other through the gateway, which is made of them; nobody calls before all are open.
   let door: Gateway | undefined;
@@ -141,16 +153,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return door.direct(caller);
     },
     asPrincipal,
+    strict: options.strict !== undefined,
+    keys,
     bell: makeBell(),
     whenReady: (work) => void whenReady.push(work),
     log,
   };
+  const guard = options.strict && strictGuard(environment);
   // Its engine starts while everything else does. It stops last: what runs there is stopped before it.
   const { redshift, warehouse } = await startWarehouse(started, options, environment);
   const services = [...SERVICES, ...WAREHOUSE_SERVICES].flatMap((open) =>
     [open(environment, warehouse)].flat().map((service) => started.use(service)),
   );
-  door = gateway({ services, log, now, endpoint: () => endpoint });
+  door = gateway({ services, log, now, endpoint: () => endpoint, guard });
 
   const { handle } = door;
   const health = (): Health => ({
@@ -178,6 +193,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     redshiftUrl: redshift.url,
     redshiftReady: redshift.ready,
     health,
+    root: options.strict && keys.ofRoot(options.strict.account),
     models: services.map(({ model }) => model),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

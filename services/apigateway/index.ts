@@ -7,6 +7,7 @@ import { addressOf } from "./address.ts";
 import { ApiStore, MIGRATIONS } from "./api-store.ts";
 import type { ApiGatewayContext } from "./context.ts";
 import { dataPlane } from "./data-plane.ts";
+import { demands } from "./demands.ts";
 import { createDeployment } from "./operations/create-deployment.ts";
 import { createResource } from "./operations/create-resource.ts";
 import { createRestApi } from "./operations/create-rest-api.ts";
@@ -93,6 +94,7 @@ export function apigateway(environment: Environment): Service {
       updateRestApi,
       updateStage,
     ],
+    demands,
     context: ({ account, region }) => ({ owner: { account, region }, apis, now: environment.now }),
     claims: (request) => addressOf(request) !== undefined,
     intercept(request, scope) {

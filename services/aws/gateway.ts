@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import { accountOfAccessKey } from "./access-key.ts";
+import type { Caller, Guard } from "./guard.ts";
+import { inProcessHandler } from "./in-process.ts";
 import { type SdkCommand, schemaOf } from "./operation.ts";
-import { actingPrincipal, markPrincipal, principalOf } from "./principal.ts";
+import { actingPrincipal, type Inside, insideOf } from "./principal.ts";
 import type { AwsRequest, AwsResponse, Scope } from "./request.ts";
 import {
   type ClientSettings,
+  type Connection,
   currentRequest,
   type DirectClient,
   type Handled,
@@ -13,7 +15,7 @@ import {
   type Service,
 } from "./service.ts";
 import { notImplemented } from "./service-error.ts";
-import { newTrace } from "./trace.ts";
+import { childTrace, newTrace, partOf } from "./trace.ts";
 
 /** The account of requests whose access key says nothing: the one that local tools agree on. */
 export const DEFAULT_ACCOUNT = "000000000000";
@@ -23,14 +25,9 @@ export interface Gateway {
   /** Answers one request, from a socket or from a client in this process; never rejects for a client's mistake. */
   handle(request: AwsRequest): Promise<AwsResponse>;
   /** Settings of an SDK client that calls {@link handle} without a socket. */
-  connect(caller: Caller): ClientSettings;
+  connect(owner: Connection): ClientSettings;
   /** Calls operations without a wire in between. */
-  direct(caller: Caller): DirectClient;
-}
-
-interface Caller {
-  account: string;
-  region: string;
+  direct(owner: Connection): DirectClient;
 }
 
 /** What identifies the caller, from the `Authorization` header or a presigned query. */
@@ -52,6 +49,8 @@ export function gateway(options: {
   endpoint(): string;
   /** Maps access keys that are not account ids (those made by IAM and STS) to their account. */
   accountOf?(accessKeyId: string): string | undefined;
+  /** Checks signatures and permissions; without one everybody may do everything. */
+  guard?: Guard | undefined;
 }): Gateway {
   const byName = new Map(options.services.map((service) => [service.name, service]));
   const byNamespace = new Map<string, Service>();
@@ -83,18 +82,25 @@ export function gateway(options: {
       error: done.error,
     });
 
+  /** For whom a request of this process is made, if permissions count at all. */
+  const callerOf = async ({ role, caller }: Inside): Promise<Caller | undefined> =>
+    role && options.guard ? options.guard.asRole(role) : caller;
+
   const handle = async (request: AwsRequest): Promise<AwsResponse> => {
     const started = performance.now();
     const time = options.now();
     const credential = readCredential(request);
     const trace = request.headers["x-amzn-trace-id"] ?? newTrace(time);
+    const inside = insideOf(request);
     const scope: Scope = {
       account: accountOf(credential.accessKeyId, options.accountOf),
       region: credential.region ?? DEFAULT_REGION,
       accessKeyId: credential.accessKeyId,
       requestId: randomUUID(),
       trace,
-      principal: principalOf(request),
+      principal: inside?.principal,
+      caller: inside?.role ? await callerOf(inside) : inside?.caller,
+      guard: inside ? undefined : options.guard,
     };
     const service = resolve(request, credential);
     const handled: Handled = service
@@ -111,7 +117,7 @@ export function gateway(options: {
     return handled.response;
   };
 
-  const direct = ({ account, region }: Caller): DirectClient => ({
+  const direct = ({ account, region, role, forwardsCaller }: Connection): DirectClient => ({
     async send<Input extends object, Output>(command: SdkCommand<Input, Output>): Promise<Output> {
       const started = performance.now();
       const time = options.now();
@@ -123,8 +129,9 @@ export function gateway(options: {
         region,
         accessKeyId: account,
         requestId: randomUUID(),
-        trace: childTrace() ?? newTrace(time),
-        principal: actingPrincipal(),
+        trace: childTrace(currentRequest.getStore()) ?? newTrace(time),
+        principal: role ? undefined : actingPrincipal(),
+        caller: role ? await callerOf({ role }) : forwardsCaller ? currentRequest.getStore()?.caller : undefined,
       };
       let error: string | undefined;
       try {
@@ -142,12 +149,12 @@ export function gateway(options: {
   return {
     handle,
     direct,
-    connect: ({ account, region }) => ({
+    connect: ({ account, region, role, forwardsCaller = false }) => ({
       endpoint: options.endpoint(),
       region,
       credentials: { accessKeyId: account, secretAccessKey: "in-process" },
       maxAttempts: 1,
-      requestHandler: inProcessHandler(handle),
+      requestHandler: inProcessHandler(handle, { role, forwardsCaller }),
     }),
   };
 }
@@ -160,20 +167,6 @@ interface Done {
   operation: string;
   status: number;
   error: string | undefined;
-}
-
-/** One part of `Root=…;Parent=…;Sampled=…`. */
-function partOf(trace: string, name: string): string | undefined {
-  const start = trace.indexOf(`${name}=`);
-  if (start < 0) return undefined;
-  const end = trace.indexOf(";", start);
-  return trace.slice(start + name.length + 1, end < 0 ? undefined : end);
-}
-
-/** The trace of a call that is made while a request is being served: the same root, that request as the parent. */
-function childTrace(): string | undefined {
-  const caller = currentRequest.getStore();
-  return caller && `Root=${partOf(caller.trace, "Root") ?? ""};Parent=${caller.requestId}`;
 }
 
 function readCredential(request: AwsRequest): Credential {
@@ -219,61 +212,3 @@ function unknownService(request: AwsRequest, credential: Credential, scope: Scop
     body: JSON.stringify({ __type: "NotImplemented", message: `Terrarium does not implement the service of ${name}.` }),
   };
 }
-
-/** The part of an SDK client's HTTP request that is read here. */
-interface SdkRequest {
-  method: string;
-  path: string;
-  query: Record<string, string | string[] | null>;
-  headers: Record<string, string>;
-  hostname: string;
-  body?: unknown;
-}
-
-function inProcessHandler(handle: (request: AwsRequest) => Promise<AwsResponse>): ClientSettings["requestHandler"] {
-  return {
-    // The declared type is the least that every SDK client accepts; what arrives is its HttpRequest.
-    async handle(sdkRequest: never): Promise<never> {
-      const request = sdkRequest as SdkRequest;
-      const headers: Record<string, string | undefined> = {};
-      for (const name of Object.keys(request.headers)) headers[name.toLowerCase()] = request.headers[name];
-      headers.host ??= request.hostname;
-      const trace = childTrace();
-      if (trace) headers["x-amzn-trace-id"] = trace;
-      const response = await handle(
-        markPrincipal({
-          method: request.method,
-          path: request.path,
-          queryString: queryString(request.query),
-          headers,
-          body: toBody(request.body),
-        }),
-      );
-      return {
-        response: { statusCode: response.status, headers: response.headers, body: toStream(response.body) },
-      } as never;
-    },
-    updateHttpClientConfig() {},
-    httpHandlerConfigs: () => ({}),
-  };
-}
-
-function queryString(query: SdkRequest["query"]): string {
-  const parts: string[] = [];
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value === null) parts.push(encodeURIComponent(name));
-    else
-      for (const each of Array.isArray(value) ? value : [value])
-        parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(each)}`);
-  }
-  return parts.join("&");
-}
-
-function toBody(body: unknown): Readable | Uint8Array {
-  if (body === undefined || body === null) return Buffer.alloc(0);
-  if (typeof body === "string") return Buffer.from(body);
-  return body as Readable | Uint8Array;
-}
-
-const toStream = (body: AwsResponse["body"]): Readable =>
-  body instanceof Readable ? body : Readable.from(body === undefined ? [] : [Buffer.from(body)]);

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Caller } from "./guard.ts";
 import type { AwsRequest } from "./request.ts";
 
 /** An AWS service that acts for a resource. */
@@ -8,9 +9,23 @@ export interface Principal {
   readonly sourceArn?: string;
 }
 
-// Which AWS service is calling cannot be a header: anybody on the socket could send it. It travels beside the request.
+/** A role that an AWS service acts with, as Lambda does with a function's. */
+export interface ActingRole {
+  readonly roleArn: string;
+  readonly sessionName: string;
+}
+
+/** What is known of a request that a client in this process makes. */
+export interface Inside {
+  readonly principal?: Principal | undefined;
+  readonly role?: ActingRole | undefined;
+  /** Whose request is being served, when this one is made in that one's name. */
+  readonly caller?: Caller | undefined;
+}
+
+// Who is calling cannot be a header: anybody on the socket could send it. It travels beside the request.
 const acting = new AsyncLocalStorage<Principal>();
-const requests = new WeakMap<AwsRequest, Principal>();
+const requests = new WeakMap<AwsRequest, Inside>();
 
 /** Calls made inside `work` through connected clients are made by this service. */
 export const asPrincipal = <T>(principal: Principal, work: () => T): T => acting.run(principal, work);
@@ -18,12 +33,11 @@ export const asPrincipal = <T>(principal: Principal, work: () => T): T => acting
 /** Who acts now, when it is an AWS service. */
 export const actingPrincipal = (): Principal | undefined => acting.getStore();
 
-/** Marks a request that a connected client makes with the principal that acts now. */
-export function markPrincipal(request: AwsRequest): AwsRequest {
-  const principal = actingPrincipal();
-  if (principal) requests.set(request, principal);
+/** Marks a request as one of this process. */
+export function markInside(request: AwsRequest, inside: Omit<Inside, "principal">): AwsRequest {
+  requests.set(request, { ...inside, principal: inside.role ? undefined : actingPrincipal() });
   return request;
 }
 
-/** Who makes this request, when it is an AWS service and not a user. */
-export const principalOf = (request: AwsRequest): Principal | undefined => requests.get(request);
+/** `undefined` for a request that came through a socket. */
+export const insideOf = (request: AwsRequest): Inside | undefined => requests.get(request);

@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
+import type { Caller, Guard } from "./guard.ts";
 import type { Principal } from "./principal.ts";
+import type { ChunkSignatures } from "./signature/chunks.ts";
 
 /** A request as the wire layer sees it, from a socket or from a client in the same process. */
 export interface AwsRequest {
@@ -16,6 +18,8 @@ export interface AwsRequest {
   readonly remoteAddress?: string | undefined;
   /** Bytes in hand, or a stream to be read once. */
   readonly body: Readable | Uint8Array;
+  /** What the chunks of the body must be signed with, when they are and signatures are checked. */
+  readonly chunkSignatures?: ChunkSignatures | undefined;
 }
 
 export interface AwsResponse {
@@ -34,6 +38,10 @@ export interface Scope {
   readonly trace: string;
   /** Set when an AWS service calls on behalf of a resource, as API Gateway does for a method. */
   readonly principal?: Principal | undefined;
+  /** Whose permissions count; without one none do. */
+  readonly caller?: Caller | undefined;
+  /** Whom the request must get past before it is an operation's; set when signatures are checked and it came through a socket. */
+  readonly guard?: Guard | undefined;
 }
 
 /** A request that is larger than its reader allows. */

@@ -6,18 +6,21 @@ export interface ServiceErrorOptions {
   details?: Record<string, unknown>;
   /** Further response headers (for example `Retry-After`). */
   headers?: Record<string, string>;
+  /** Only for what no service's model has: refusals of callers. */
+  status?: number;
   cause?: unknown;
 }
 
 /**
  * An AWS error: the code as it stands on the wire, AWS's message, and who is to blame.
- * The HTTP status is not part of it: the protocol takes it from the SDK's schema or from the service's table of statuses.
+ * The HTTP status is seldom part of it: the protocol takes it from the SDK's schema or from the service's table of statuses.
  */
 export class ServiceError extends Error {
   readonly code: string;
   readonly fault: "client" | "server";
   readonly details: Record<string, unknown>;
   readonly headers: Record<string, string>;
+  readonly status: number | undefined;
 
   constructor(code: string, message: string, options: ServiceErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -26,6 +29,7 @@ export class ServiceError extends Error {
     this.fault = options.fault ?? "client";
     this.details = options.details ?? {};
     this.headers = options.headers ?? {};
+    this.status = options.status;
   }
 }
 

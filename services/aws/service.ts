@@ -2,11 +2,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import type { Bell } from "./bell.ts";
 import { type Violation, validationException, violations } from "./constraints.ts";
+import { type Demands, Denied, deniedError, requireAll } from "./guard.ts";
+import type { Keys } from "./keys.ts";
 import type { Operation, SdkCommand } from "./operation.ts";
-import type { Principal } from "./principal.ts";
+import type { ActingRole, Principal } from "./principal.ts";
 import { withoutJsonText } from "./protocol/json-text.ts";
 import { type AwsRequest, type AwsResponse, BodyTooLarge, type Scope } from "./request.ts";
 import { notImplemented, ServiceError } from "./service-error.ts";
+import { type Dialect, Rejected, rejectedError } from "./signature/rejected.ts";
 
 /** What the surrounding process gives to every service. */
 export interface Environment {
@@ -16,17 +19,31 @@ export interface Environment {
   /** Where child processes and other machines reach the edge, for example `http://127.0.0.1:4566`. */
   readonly endpoint: () => string;
   /** Settings for an SDK client that talks to this emulator without a socket. */
-  connect(caller: { account: string; region: string }): ClientSettings;
+  connect(owner: Connection): ClientSettings;
   /** The leaner way for a hot path: takes the same SDK commands and skips the client's serialization, signing and parsing. */
-  direct(caller: { account: string; region: string }): DirectClient;
+  direct(owner: Connection): DirectClient;
   /** Calls made inside `work` through connected clients are made by this AWS service, as in a resource policy's `Principal`. */
   asPrincipal<T>(principal: Principal, work: () => T): T;
+  /** Whether signatures are verified and permissions count. */
+  readonly strict: boolean;
+  /** Secrets of access keys and sessions. */
+  readonly keys: Keys;
   /** Tells whoever reads a resource through the API that something is new there. */
   readonly bell: Bell;
   /** Runs `work` when every service is open, so that it may call them. */
   whenReady(work: () => void): void;
   /** One line in the request log; the wire layer writes one for every operation by itself. */
   log(entry: LogEntry): void;
+}
+
+/** Whose a client's calls are. */
+export interface Connection {
+  account: string;
+  region: string;
+  /** They may do what this role may, when permissions count. */
+  role?: ActingRole | undefined;
+  /** They are made in the name of whoever's request is being served, as CloudFormation makes them. */
+  forwardsCaller?: boolean;
 }
 
 /** `send` as an SDK client has it, for operations whose bodies are not streams. Throws the callee's ServiceError. */
@@ -62,6 +79,8 @@ export interface LogEntry {
 
 /** How requests and answers look on the wire: one implementation per AWS protocol, in `protocol/`. */
 export interface Protocol {
+  /** How it words that a signature or a permission is missing, and whether that is a 400 as on AWS's JSON protocol. */
+  readonly refusals: { readonly dialect: Dialect; readonly onJsonProtocol: boolean };
   /** Which operation this is, and its input as far as it is read before the body. */
   open(request: AwsRequest, model: ServiceModel): Promise<OpenedRequest> | OpenedRequest;
   write(operation: StaticOperationSchema, output: Record<string, unknown>, context: WriteContext): AwsResponse;
@@ -106,6 +125,10 @@ export interface ServiceDefinition<Context> {
   claims?(request: AwsRequest): boolean;
   /** Answers requests that are not operations, such as an API's data plane; `undefined` passes on. */
   intercept?(request: AwsRequest, scope: Scope): Promise<Handled> | undefined;
+  /** Names that stand in credential scopes for this service, when they are not its own. */
+  signedAs?: readonly string[];
+  /** What an operation needs permission for; the default is its own name on `*`. */
+  demands?: Demands;
   /** HTTP statuses of error codes that the SDK's model does not have. */
   errorStatus?: Readonly<Record<string, number>>;
   /** What every answer waits for, because several requests' writes are committed together; nothing when all is durable. */
@@ -182,8 +205,10 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
   for (const name of operations.keys())
     if (!model.operations.has(name)) throw new Error(`${definition.name}: the SDK has no operation ${name}.`);
   const invalid = definition.invalid ?? validationException;
+  const demands: Demands = definition.demands ?? ((name) => [{ action: `${definition.name}:${name}`, resource: "*" }]);
 
   const statusOf = (error: ServiceError): number => {
+    if (error.status !== undefined) return error.status;
     if (error.code === "NotImplemented") return 501;
     if (error.code === "RequestEntityTooLargeException") return 413;
     const schema = model.errors.get(error.code);
@@ -210,6 +235,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
   ): Promise<unknown> => {
     const found = violations(operation.schema[4], operation.constraints, input);
     if (found.length > 0) throw invalid(found, operation.name);
+    if (scope.caller) requireAll(scope.caller, demands(operation.name, input, scope, request), request);
     try {
       return await currentRequest.run(scope, () => operation.handle(input, definition.context(scope), request));
     } finally {
@@ -218,17 +244,33 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
     }
   };
 
+  const rules = { services: definition.signedAs ?? [definition.name], isS3: definition.name === "s3" };
+
+  /** A refusal in this service's words; a bug of ours as AWS's word for it. */
+  const refusal = (thrown: unknown): ServiceError => {
+    const { dialect, onJsonProtocol } = definition.protocol.refusals;
+    if (thrown instanceof Rejected) return rejectedError(dialect, thrown.rejection, onJsonProtocol);
+    if (thrown instanceof Denied) return deniedError(dialect, thrown, onJsonProtocol);
+    return asServiceError(thrown);
+  };
+
   return {
     name: definition.name,
     model,
     targetPrefix: definition.targetPrefix,
     claims: (request) => definition.claims?.(request) ?? false,
-    async handle(request, scope) {
+    async handle(received, outer) {
+      let [request, scope] = [received, outer];
       const write = { scope, request };
       let name = "-";
       try {
         const intercepted = currentRequest.run(scope, () => definition.intercept?.(request, scope));
         if (intercepted !== undefined) return await intercepted;
+        if (scope.guard) {
+          const admitted = await scope.guard.admit(request, rules);
+          request = admitted.request;
+          scope = { ...scope, caller: admitted.caller };
+        }
         const opened = await definition.protocol.open(request, model);
         name = opened.operation[2];
         const operation = operationOf(name);
@@ -237,7 +279,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
         const response = definition.protocol.write(opened.operation, (output ?? {}) as Record<string, unknown>, write);
         return { operation: name, response };
       } catch (thrown) {
-        const error = asServiceError(thrown);
+        const error = refusal(thrown);
         const status = statusOf(error);
         const response = definition.protocol.writeError(error, status, model.errors.get(error.code), write);
         Object.assign(response.headers, error.headers);
@@ -245,7 +287,11 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
       }
     },
     async call(name, input, scope) {
-      return withoutJsonText(await run(operationOf(name), input, scope, NO_REQUEST));
+      try {
+        return withoutJsonText(await run(operationOf(name), input, scope, NO_REQUEST));
+      } catch (thrown) {
+        throw thrown instanceof Denied ? refusal(thrown) : thrown;
+      }
     },
     async [Symbol.asyncDispose]() {
       await definition.close?.();

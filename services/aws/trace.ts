@@ -8,3 +8,15 @@ export function newTrace(now: Date): string {
   const seconds = Math.floor(now.getTime() / 1000);
   return `Root=1-${seconds.toString(16).padStart(8, "0")}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
 }
+
+/** One part of `Root=…;Parent=…;Sampled=…`. */
+export function partOf(trace: string, name: string): string | undefined {
+  const start = trace.indexOf(`${name}=`);
+  if (start < 0) return undefined;
+  const end = trace.indexOf(";", start);
+  return trace.slice(start + name.length + 1, end < 0 ? undefined : end);
+}
+
+/** The trace of a call that is made while a request is being served: the same root, that request as the parent. */
+export const childTrace = (served: { trace: string; requestId: string } | undefined): string | undefined =>
+  served && `Root=${partOf(served.trace, "Root") ?? ""};Parent=${served.requestId}`;

@@ -55,7 +55,10 @@ export async function readTemplate(
   const { hostname, pathname } = new URL(source.TemplateURL);
   const [first = "", ...rest] = pathname.slice(1).split("/").map(decodeURIComponent);
   const virtual = /^(.+)\.s3[.-]/.exec(hostname)?.[1];
-  const s3 = new S3Client({ ...context.environment.connect(context.owner), forcePathStyle: true });
+  const s3 = new S3Client({
+    ...context.environment.connect({ ...context.owner, forwardsCaller: true }),
+    forcePathStyle: true,
+  });
   const address = virtual
     ? { Bucket: virtual, Key: [first, ...rest].join("/") }
     : { Bucket: first, Key: rest.join("/") };

@@ -5,6 +5,7 @@ import { awsQuery } from "../aws/protocol/query.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
 import { type CloudFormationContext, validationError } from "./context.ts";
+import { demands } from "./demands.ts";
 import { Deployer } from "./deployer.ts";
 import { createChangeSet } from "./operations/create-change-set.ts";
 import { createStack } from "./operations/create-stack.ts";
@@ -58,6 +59,7 @@ export function cloudformation(environment: Environment): Service {
       getTemplateSummary,
       updateStack,
     ],
+    demands,
     context: (scope) => ({
       scope,
       owner: { account: scope.account, region: scope.region },

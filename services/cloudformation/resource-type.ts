@@ -52,9 +52,9 @@ export function generatedName({ stackName, logicalId }: ResourceContext, maxLeng
   return `${`${stackName}-${logicalId}`.slice(0, maxLength - 13)}-${random}`;
 }
 
-/** Settings of an SDK client of the stack's owner. */
+/** Settings of an SDK client of the stack's owner, who may do what whoever asked for the stack's change may. */
 export const clientSettings = ({ environment, account, region }: ResourceContext) =>
-  environment.connect({ account, region });
+  environment.connect({ account, region, forwardsCaller: true });
 
 /** Deleting what is not there any more is what was wanted. */
 export async function ignoreMissing(deletion: Promise<unknown>): Promise<void> {

@@ -9,6 +9,7 @@ import { BackupStore } from "./backup-store.ts";
 import { invalidInput } from "./constraints.ts";
 import type { DynamoDbContext } from "./context.ts";
 import { backupJob, restoreJob } from "./copy-jobs.ts";
+import { demands } from "./demands.ts";
 import { ExpirySweeper } from "./expiry.ts";
 import { ExpiryStore } from "./expiry-store.ts";
 import { exportJob } from "./export-job.ts";
@@ -138,6 +139,7 @@ export function dynamodb(environment: Environment): Service[] {
       updateTable,
       updateTimeToLive,
     ],
+    demands,
     context: ({ account, region }) => ({
       owner: { account, region },
       tables,

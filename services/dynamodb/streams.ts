@@ -3,6 +3,7 @@ import { awsJson } from "../aws/protocol/json.ts";
 import type { Scope } from "../aws/request.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import type { GroupCommit } from "../group-commit.ts";
+import { demands } from "./demands.ts";
 import { describeStream } from "./operations/describe-stream.ts";
 import { getRecords } from "./operations/get-records.ts";
 import { getShardIterator } from "./operations/get-shard-iterator.ts";
@@ -25,6 +26,9 @@ export function dynamodbStreams(environment: Environment, writes: GroupCommit, s
     name: "dynamodbstreams",
     protocol: awsJson({ version: "1.0", errorNamespace: "com.amazonaws.dynamodb.v20120810" }),
     targetPrefix: "DynamoDBStreams_20120810",
+    // Its clients sign as DynamoDB's do.
+    signedAs: ["dynamodb", "dynamodbstreams"],
+    demands,
     model,
     operations: [describeStream, getRecords, getShardIterator, listStreams],
     context: ({ account, region }: Scope) => ({ owner: { account, region }, streams, now: environment.now }),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Keys } from "../aws/keys.ts";
 import { invalidArn, noSuchPolicy, noSuchRole, noSuchUser } from "./errors.ts";
 import type { IamStore, ManagedPolicy, Role, User } from "./iam-store.ts";
 
@@ -6,6 +7,8 @@ import type { IamStore, ManagedPolicy, Role, User } from "./iam-store.ts";
 export interface IamContext {
   account: string;
   store: IamStore;
+  /** Where secrets are kept. */
+  keys: Keys;
   now: () => Date;
 }
 
@@ -55,6 +58,11 @@ export const showTags = (tags: Readonly<Record<string, string>>) =>
 export const readTags = (tags: readonly { Key: string; Value: string }[] | undefined): Record<string, string> =>
   Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]));
 
+const showBoundary = ({ permissionsBoundary }: Role | User) =>
+  permissionsBoundary
+    ? { PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const, PermissionsBoundaryArn: permissionsBoundary }
+    : undefined;
+
 export const showRole = (role: Role) => ({
   Path: role.path,
   RoleName: role.name,
@@ -64,14 +72,14 @@ export const showRole = (role: Role) => ({
   AssumeRolePolicyDocument: encodeDocument(role.trust),
   Description: role.description,
   MaxSessionDuration: role.maxSessionSeconds,
-  PermissionsBoundary: role.permissionsBoundary
-    ? {
-        PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
-        PermissionsBoundaryArn: role.permissionsBoundary,
-      }
-    : undefined,
+  PermissionsBoundary: showBoundary(role),
   Tags: Object.keys(role.tags).length > 0 ? showTags(role.tags) : undefined,
 });
+
+const holders = ({ account, store }: Pick<IamContext, "account" | "store">): (Role | User)[] => [
+  ...store.list(account, "role"),
+  ...store.list(account, "user"),
+];
 
 export const showPolicy = ({ account, store }: IamContext, policy: ManagedPolicy) => ({
   PolicyName: policy.name,
@@ -79,8 +87,9 @@ export const showPolicy = ({ account, store }: IamContext, policy: ManagedPolicy
   Arn: policy.arn,
   Path: policy.path,
   DefaultVersionId: policy.defaultVersion,
-  AttachmentCount: store.list(account, "role").filter(({ attached }) => attached.includes(policy.arn)).length,
-  PermissionsBoundaryUsageCount: 0,
+  AttachmentCount: holders({ account, store }).filter(({ attached }) => attached.includes(policy.arn)).length,
+  PermissionsBoundaryUsageCount: holders({ account, store }).filter((each) => each.permissionsBoundary === policy.arn)
+    .length,
   IsAttachable: true,
   Description: policy.description,
   CreateDate: new Date(policy.created),
@@ -94,5 +103,6 @@ export const showUser = (user: User) => ({
   UserId: user.id,
   Arn: user.arn,
   CreateDate: new Date(user.created),
+  PermissionsBoundary: showBoundary(user),
   Tags: Object.keys(user.tags).length > 0 ? showTags(user.tags) : undefined,
 });

@@ -45,8 +45,17 @@ export interface User {
   path: string;
   created: number;
   tags: Record<string, string>;
+  permissionsBoundary?: string | undefined;
+  inline: Record<string, string>;
+  /** ARNs. */
+  attached: string[];
   /** By access key id. */
-  accessKeys: Record<string, { created: number }>;
+  accessKeys: Record<string, AccessKey>;
+}
+
+export interface AccessKey {
+  created: number;
+  active: boolean;
 }
 
 interface Kinds {

@@ -1,3 +1,4 @@
 import { noSuchEntity } from "./errors.ts";
 
-export const noInline = (name: string) => noSuchEntity(`The role policy with name ${name} cannot be found.`);
+export const noInline = (name: string, what: "role" | "user") =>
+  noSuchEntity(`The ${what} policy with name ${name} cannot be found.`);

@@ -121,6 +121,12 @@ export const urlExists = (arn: string): ServiceError =>
     { details: { Type: "User" } },
   );
 
+/** The text is the one that CreateFunction has for such a role: test_lambda_api.snapshot.json in LocalStack's repository, read 2026-11-24. */
+export const cannotAssumeRole = (): ServiceError =>
+  new ServiceError("AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", {
+    status: 403,
+  });
+
 export const invalidRequestContent = (reason: string): ServiceError =>
   new ServiceError("InvalidRequestContentException", `Could not parse request body into json: ${reason}`, {
     details: { Type: "User" },

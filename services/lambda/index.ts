@@ -7,6 +7,7 @@ import { AsyncEvents } from "./async-events.ts";
 import { downloadCode, isCodeDownload } from "./code-download.ts";
 import { CodeStore } from "./code-store.ts";
 import type { LambdaContext } from "./context.ts";
+import { demands } from "./demands.ts";
 import { EventSources } from "./event-sources/index.ts";
 import { EventStore } from "./event-store.ts";
 import { FunctionStore, MIGRATIONS } from "./function-store.ts";
@@ -121,6 +122,7 @@ export function lambda(environment: Environment): Service {
       updateFunctionEventInvokeConfig,
       updateFunctionUrlConfig,
     ],
+    demands,
     context: (scope) => ({
       scope,
       owner: { account: scope.account, region: scope.region },

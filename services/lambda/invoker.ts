@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { Environment } from "../aws/service.ts";
+import type { Connection, Environment } from "../aws/service.ts";
 import type { CodeStore } from "./code-store.ts";
 import {
   type EnvironmentSpec,
@@ -9,6 +9,7 @@ import {
   type Outcome,
   startNodeEnvironment,
 } from "./execution-environment.ts";
+import { credentialsOf, roleOf } from "./function-credentials.ts";
 import { FunctionPool, type Served, Throttled } from "./function-pool.ts";
 import type { FunctionVersion, Owner, StoredFunction } from "./function-store.ts";
 import { LogShipper } from "./log-shipper.ts";
@@ -42,9 +43,11 @@ interface Pool {
   functionKey: string;
   revision: string;
   group: string;
-  owner: Owner;
+  owner: Connection;
   /** What each environment has written during the invocation that it serves. */
   tails: Map<string, string>;
+  /** When new environments with new credentials must take over, in milliseconds since 1970. */
+  renewAt: number | undefined;
 }
 
 /** Runs functions: one pool of execution environments for each version, made again when code or configuration change. */
@@ -66,7 +69,7 @@ export class Invoker {
    */
   async invoke(owner: Owner, target: Target, invocation: Invocation): Promise<Invoked> {
     const { stored, version } = target;
-    const entry = this.#poolOf(owner, target);
+    const entry = this.#poolOf(owner, target) ?? (await this.#newPool(owner, target));
     const concurrency = (stored.reservedConcurrency ?? ACCOUNT_CONCURRENCY) - this.#inOtherVersions(entry, stored);
     try {
       const served = await entry.pool.invoke(invocation, concurrency);
@@ -102,15 +105,26 @@ export class Invoker {
     await this.#logs.flush();
   }
 
-  #poolOf(owner: Owner, { stored, version }: Target): Pool {
-    const number = version.configuration.Version ?? LATEST;
+  /** The environments of what the function is now, while their credentials are good. */
+  #poolOf(owner: Owner, { stored, version }: Target): Pool | undefined {
+    const known = this.#pools.get(keyOf(owner, stored.name, numberOf(version)));
+    if (!known || known.revision !== revisionOf(version)) return undefined;
+    const isStale = known.renewAt !== undefined && known.renewAt <= this.#environment.now().getTime();
+    return isStale ? undefined : known;
+  }
+
+  async #newPool(owner: Owner, target: Target): Promise<Pool> {
+    const { stored, version } = target;
+    const number = numberOf(version);
     const key = keyOf(owner, stored.name, number);
-    // Not the revision id, which a change of the policy changes as well.
-    const revision = `${version.configuration.LastModified}/${version.codeHash}/${version.optHash}`;
-    const known = this.#pools.get(key);
-    if (known?.revision === revision) return known;
-    known?.pool.retire();
-    const spec = this.#specOf(owner, stored.name, version);
+    const { variables, renewAt } = await credentialsOf(this.#environment, owner, target);
+    // Another invocation may have been here meanwhile.
+    const made = this.#poolOf(owner, target);
+    if (made) return made;
+    this.#pools.get(key)?.pool.retire();
+    const spec = this.#specOf(owner, stored.name, version, variables);
+    // The log is written with the function's own permissions.
+    const writer = { ...owner, role: roleOf(target) };
     const group = logGroup(stored.name, version);
     const tails = new Map<string, string>();
     const pool = new FunctionPool({
@@ -119,16 +133,29 @@ export class Invoker {
       newLogStream: () => newLogStream(this.#environment.now(), number),
       onLog: (stream, text) => {
         tails.set(stream, ((tails.get(stream) ?? "") + text).slice(-TAIL_BYTES));
-        this.#logs.write(owner, group, stream, text);
+        this.#logs.write(writer, group, stream, text);
       },
     });
-    const entry = { pool, functionKey: keyOf(owner, stored.name), revision, group, owner, tails };
+    const entry = {
+      pool,
+      functionKey: keyOf(owner, stored.name),
+      revision: revisionOf(version),
+      group,
+      owner: writer,
+      tails,
+      renewAt,
+    };
     this.#pools.set(key, entry);
     return entry;
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html (defined runtime variables), read 2026-11-24 */
-  #specOf(owner: Owner, name: string, version: FunctionVersion): EnvironmentSpec {
+  #specOf(
+    owner: Owner,
+    name: string,
+    version: FunctionVersion,
+    credentials: Readonly<Record<string, string>>,
+  ): EnvironmentSpec {
     const { configuration } = version;
     const memoryMegabytes = configuration.MemorySize ?? 128;
     const taskRoot = this.#code.folder(version.codeHash);
@@ -152,10 +179,7 @@ export class Invoker {
         AWS_LAMBDA_FUNCTION_VERSION: configuration.Version ?? LATEST,
         AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
         AWS_LAMBDA_LOG_GROUP_NAME: logGroup(name, version),
-        // The access key is the account: so calls that the function makes are the account's own.
-        AWS_ACCESS_KEY_ID: owner.account,
-        AWS_SECRET_ACCESS_KEY: "terrarium",
-        AWS_SESSION_TOKEN: "terrarium",
+        ...credentials,
         AWS_ENDPOINT_URL: this.#environment.endpoint(),
         LAMBDA_TASK_ROOT: taskRoot,
         LAMBDA_RUNTIME_DIR: "/var/runtime",
@@ -192,6 +216,12 @@ function limited(outcome: Outcome): Outcome {
   };
   return { payload: JSON.stringify(error), functionError: "Unhandled" };
 }
+
+const numberOf = ({ configuration }: FunctionVersion): string => configuration.Version ?? LATEST;
+
+/** Not the revision id, which a change of the policy changes as well. */
+const revisionOf = ({ configuration, codeHash }: FunctionVersion): string =>
+  `${configuration.LastModified}/${codeHash}`;
 
 const keyOf = ({ account, region }: Owner, name: string, version = ""): string =>
   `${account}/${region}/${name}/${version}`;

@@ -1,6 +1,5 @@
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { Environment } from "../aws/service.ts";
-import type { Owner } from "./function-store.ts";
+import type { Connection, DirectClient, Environment } from "../aws/service.ts";
 
 // Logging costs an invocation nothing but the string: lines are sent together, as Lambda's own logging does.
 const SHIP_EVERY_MS = 500;
@@ -12,7 +11,7 @@ const BYTES_PER_EVENT = 26;
 const MAX_PENDING_EVENTS = 100_000;
 
 interface Stream {
-  owner: Owner;
+  owner: Connection;
   group: string;
   stream: string;
   created: boolean;
@@ -30,7 +29,7 @@ export class LogShipper {
     this.#environment = environment;
   }
 
-  write(owner: Owner, group: string, stream: string, message: string): void {
+  write(owner: Connection, group: string, stream: string, message: string): void {
     const key = `${owner.account}/${owner.region}/${group}:${stream}`;
     let pending = this.#streams.get(key);
     if (!pending) {
@@ -69,11 +68,8 @@ export class LogShipper {
     // Every invocation has three lines at least, so this is part of the hot path: the direct client (docs/decisions/0001).
     const client = this.#environment.direct(stream.owner);
     const names = { logGroupName: stream.group, logStreamName: stream.stream };
-    if (!stream.created) {
-      await ignoreExisting(client.send(new CreateLogGroupCommand({ logGroupName: stream.group })));
-      await ignoreExisting(client.send(new CreateLogStreamCommand(names)));
-      stream.created = true;
-    }
+    if (!stream.created) await createStream(client, names);
+    stream.created = true;
     const batch = takeBatch(stream.events);
     await client.send(new PutLogEventsCommand({ ...names, logEvents: batch }));
   }
@@ -90,10 +86,23 @@ function takeBatch(events: Stream["events"]): Stream["events"] {
   return events.splice(0, count);
 }
 
-async function ignoreExisting(creation: Promise<unknown>): Promise<void> {
+/** Most functions may not make their group, because it is there: so it is made only when it is missing. */
+async function createStream(
+  client: DirectClient,
+  names: { logGroupName: string; logStreamName: string },
+): Promise<void> {
   try {
-    await creation;
+    await client.send(new CreateLogStreamCommand(names));
   } catch (error) {
-    if ((error as Error).name !== "ResourceAlreadyExistsException") throw error;
+    if (isNamed(error, "ResourceAlreadyExistsException")) return;
+    if (!isNamed(error, "ResourceNotFoundException")) throw error;
+    await client.send(new CreateLogGroupCommand({ logGroupName: names.logGroupName })).catch(ignoreExisting);
+    await client.send(new CreateLogStreamCommand(names)).catch(ignoreExisting);
   }
+}
+
+const isNamed = (error: unknown, name: string): boolean => (error as Error).name === name;
+
+function ignoreExisting(error: unknown): void {
+  if (!isNamed(error, "ResourceAlreadyExistsException")) throw error;
 }

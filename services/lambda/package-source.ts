@@ -46,7 +46,10 @@ async function readPackage(context: LambdaContext, source: PackageSource): Promi
   }
   const { S3Bucket: Bucket, S3Key: Key, S3ObjectVersion: VersionId } = source;
   if (!Bucket || !Key) throw invalidParameter("Please provide a source for function code.");
-  const s3 = new S3Client({ ...context.environment.connect(context.owner), forcePathStyle: true });
+  const s3 = new S3Client({
+    ...context.environment.connect({ ...context.owner, forwardsCaller: true }),
+    forcePathStyle: true,
+  });
   try {
     const object = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
     return Buffer.from((await object.Body?.transformToByteArray()) ?? []);

@@ -5,6 +5,7 @@ import { awsJson } from "../aws/protocol/json.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
 import { invalidParameter, type LogsContext } from "./context.ts";
+import { demands } from "./demands.ts";
 import { LogStore, MIGRATIONS } from "./log-store.ts";
 import { createLogGroup } from "./operations/create-log-group.ts";
 import { createLogStream } from "./operations/create-log-stream.ts";
@@ -48,6 +49,7 @@ export function logs(environment: Environment): Service {
       untagResource,
     ],
     invalid: (found) => invalidParameter(validationMessage(found)),
+    demands,
     context: ({ account, region }) => ({ owner: { account, region }, logs: store, now: environment.now }),
     close: () => database.close(),
   });

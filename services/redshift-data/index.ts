@@ -5,6 +5,7 @@ import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
 import type { Warehouse } from "../warehouse.ts";
 import type { DataContext } from "./context.ts";
+import { demands } from "./demands.ts";
 import { LiveSessions } from "./live-sessions.ts";
 import { batchExecuteStatement } from "./operations/batch-execute-statement.ts";
 import { cancelStatement } from "./operations/cancel-statement.ts";
@@ -51,6 +52,7 @@ export function redshiftData(environment: Environment, warehouse: Warehouse): Se
       listStatements,
       listTables,
     ],
+    demands,
     context: (scope) => ({
       scope,
       owner: { account: scope.account, region: scope.region },

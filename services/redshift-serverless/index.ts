@@ -5,6 +5,7 @@ import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
 import type { Warehouse } from "../warehouse.ts";
 import type { ServerlessContext } from "./context.ts";
+import { demandsOf } from "./demands.ts";
 import { createNamespace } from "./operations/create-namespace.ts";
 import { createWorkgroup } from "./operations/create-workgroup.ts";
 import { deleteNamespace } from "./operations/delete-namespace.ts";
@@ -46,6 +47,7 @@ export function redshiftServerless(environment: Environment, warehouse: Warehous
       updateNamespace,
       updateWorkgroup,
     ],
+    demands: demandsOf(store),
     context: (scope) => ({
       scope,
       owner: { account: scope.account, region: scope.region },

@@ -14,7 +14,7 @@ import { announcer } from "./notifications/announcer.ts";
 import { Courier, mayInvoke } from "./notifications/courier.ts";
 import { operations } from "./operations.ts";
 import { checkPresigned } from "./presigned.ts";
-import { decodedBody } from "./receive.ts";
+import { checkDocument, decodedBody } from "./receive.ts";
 import { State } from "./state.ts";
 
 // The largest document that S3 reads is a DeleteObjects of 1,000 keys of 1,024 bytes, percent-encoded and with its tags.
@@ -52,6 +52,7 @@ export function s3(environment: Environment): Service {
     },
     unreadable: (parameter, text) => (text === "" ? undefined : notInteger(parameter, text)),
     body: decodedBody,
+    checkDocument,
     documentLimitBytes: DOCUMENT_LIMIT_BYTES,
     unwrapped: ["GetBucketLocation"],
     status: ({ ContentRange, isAccepted }, operation) =>
@@ -74,6 +75,8 @@ export function s3(environment: Environment): Service {
     protocol,
     model,
     operations: operations.map(guarded),
+    // Buckets' policies count as well as their callers' own: access/authorize.ts asks both.
+    demands: () => [],
     context,
     claims: isS3Host,
     intercept: (request, scope) => intercept(protocol, context(scope), request),

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { type AwsRequest, readBody } from "../aws/request.ts";
-import { AwsChunkedDecoder, MalformedChunk } from "./aws-chunked.ts";
+import { Rejected } from "../aws/signature/rejected.ts";
+import { AwsChunkedDecoder, MalformedChunk, WronglySignedChunk } from "./aws-chunked.ts";
 import type { Body } from "./blob-store.ts";
 import {
   ALGORITHMS,
@@ -45,9 +46,17 @@ export function decodedBody(request: AwsRequest): Readable | Uint8Array {
   const { "x-amz-content-sha256": hash, "x-amz-decoded-content-length": length } = request.headers;
   const chunked = hash?.startsWith("STREAMING-") || length !== undefined;
   if (!chunked || request.body instanceof Uint8Array) return request.body;
-  const decoder = new AwsChunkedDecoder();
+  const decoder = new AwsChunkedDecoder(request.chunkSignatures);
   request.body.once("error", (error) => decoder.destroy(error));
   return request.body.pipe(decoder);
+}
+
+/** A document is the one whose hash stands in the header, and which was signed with it. */
+export function checkDocument({ headers }: AwsRequest, bytes: Uint8Array): void {
+  const declared = headers["x-amz-content-sha256"] ?? "";
+  if (!/^[0-9a-f]{64}$/.test(declared)) return;
+  const computed = createHash("sha256").update(bytes).digest("hex");
+  if (computed !== declared) throw contentSha256Mismatch(declared, computed);
 }
 
 interface ReceiveOptions {
@@ -128,6 +137,7 @@ async function write(
     return await blobs.write([await readBody(source, MAX_PUT_BYTES)], onChunk, inFile);
   } catch (error) {
     if (error instanceof MalformedChunk) throw incompleteBody();
+    if (error instanceof WronglySignedChunk) throw new Rejected({ reason: "badSignature" });
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { type Environment, type Service, service } from "../aws/service.ts";
 import { openDatabase } from "../database.ts";
 import { ActivityQueues } from "./activity-queues.ts";
 import type { StatesContext } from "./context.ts";
+import { demands } from "./demands.ts";
 import { ExecutionLogger } from "./execution-logger.ts";
 import { EXECUTION_MIGRATION, ExecutionStore } from "./execution-store.ts";
 import { Executions } from "./executions.ts";
@@ -105,6 +106,7 @@ export function stepfunctions(environment: Environment): Service {
       updateStateMachine,
       validateStateMachineDefinition,
     ],
+    demands,
     context: (scope) => ({
       scope,
       owner: { account: scope.account, region: scope.region },

@@ -1,11 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { newAccessKeyId } from "../aws/access-key.ts";
-import { type Session, writeSession } from "./session.ts";
+import type { Keys, Session } from "../aws/keys.ts";
 
-/** Temporary credentials. Their access key has the account in it: so calls that are made with it are that account's. */
-export const newCredentials = (account: string, session: Session) => ({
-  AccessKeyId: newAccessKeyId(account),
-  SecretAccessKey: randomBytes(30).toString("base64"),
-  SessionToken: writeSession(session),
-  Expiration: new Date(session.expires),
-});
+/** Temporary credentials as STS shows them. */
+export function newCredentials(keys: Keys, session: Session) {
+  const { accessKeyId, secretAccessKey, sessionToken } = keys.issue(session);
+  return {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: new Date(session.expires),
+  };
+}

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import type { ConditionKeys } from "./evaluate.ts";
-import { globMatches, substitute } from "./glob.ts";
+import { globMatches, plain, substitute } from "./glob.ts";
 import { asList, type OneOrMore } from "./one-or-more.ts";
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html, read 2026-11-24
@@ -19,8 +19,8 @@ const byDate =
 
 const timeOf = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
 
-const sameCase: Matches = (actual, wanted) => actual === wanted;
-const anyCase: Matches = (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase();
+const sameCase: Matches = (actual, wanted) => actual === plain(wanted);
+const anyCase: Matches = (actual, wanted) => actual.toLowerCase() === plain(wanted).toLowerCase();
 const like: Matches = (actual, wanted) => globMatches(wanted, actual);
 
 /** `*` and `?` in each of an ARN's six parts, which colons divide; the last takes the rest. */

@@ -27,6 +27,8 @@ export interface Requester {
   account?: string | undefined;
   /** `arn:aws:iam::123456789012:user/ada` */
   arn?: string | undefined;
+  /** The role, when it is a session of one. */
+  role?: string | undefined;
   /** S3's name for the account. */
   canonicalUser?: string | undefined;
   /** An AWS service: `s3.amazonaws.com` */
@@ -64,9 +66,10 @@ const applies = (statement: Statement, request: PolicyRequest): boolean =>
   namesRequester(statement, request.requester) &&
   Object.entries(statement.Condition ?? {}).every(([operator, keys]) => holds(operator, keys, request.keys));
 
-function isAbout(
+/** Whether a statement speaks of this action and resource, whatever its conditions. */
+export function isAbout(
   { Action, NotAction, Resource, NotResource }: Statement,
-  { action, resource, keys }: PolicyRequest,
+  { action, resource, keys }: Omit<PolicyRequest, "requester">,
 ): boolean {
   const isAction = (pattern: string) => globMatches(pattern.toLowerCase(), action.toLowerCase());
   const isResource = (pattern: string) => globMatches(substitute(pattern, keys), resource);
@@ -87,11 +90,14 @@ function namesRequester({ Principal, NotPrincipal }: Statement, requester: Reque
 
 function isNamed(principal: PrincipalElement, requester: Requester): boolean {
   if (principal === "*") return true;
-  const { account, arn, canonicalUser, service } = requester;
+  const { account, arn, role, canonicalUser, service } = requester;
   if (service !== undefined) return asList(principal.Service).includes(service);
   return (
     asList(principal.AWS).some(
-      (name) => name === "*" || (account !== undefined && (name === account || name === arn || isRoot(name, account))),
+      (name) =>
+        name === "*" ||
+        (name !== undefined && (name === arn || name === role)) ||
+        (account !== undefined && (name === account || isRoot(name, account))),
     ) ||
     (canonicalUser !== undefined && asList(principal.CanonicalUser).includes(canonicalUser))
   );

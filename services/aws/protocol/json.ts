@@ -32,6 +32,7 @@ export function awsJson(options: {
   });
 
   return {
+    refusals: { dialect: "json", onJsonProtocol: true },
     open(request, model): OpenedRequest {
       const target = request.headers["x-amz-target"] ?? "";
       const operation = model.operations.get(target.slice(target.indexOf(".") + 1));

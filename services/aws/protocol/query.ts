@@ -17,6 +17,7 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 export function awsQuery(options: { namespace: string; version: string }): Protocol {
   const headers = { "content-type": "text/xml" };
   return {
+    refusals: { dialect: "query", onJsonProtocol: false },
     async open(request, model) {
       const body = await readBody(request.body, BODY_LIMIT_BYTES);
       const form = new URLSearchParams(body.length > 0 ? body.toString("utf8") : request.queryString);

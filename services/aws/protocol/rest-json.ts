@@ -14,6 +14,7 @@ export function restJson(options: { bodyLimitBytes?: number } = {}): Protocol {
   const bodyLimitBytes = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
   let route: ((request: AwsRequest) => Match | undefined) | undefined;
   return {
+    refusals: { dialect: "json", onJsonProtocol: false },
     open(request, model: ServiceModel): OpenedRequest {
       route ??= router(model);
       const match = route(request);

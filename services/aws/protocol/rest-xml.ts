@@ -25,6 +25,8 @@ export interface RestXmlOptions {
   unreadable?: UnreadableNumber;
   /** Wraps the body of a streaming operation: S3's aws-chunked decoding. The default is the body as it is. */
   body?(request: AwsRequest): AwsRequest["body"];
+  /** Called with a document's bytes before they are read; may refuse (their hash is not the one that was signed). */
+  checkDocument?(request: AwsRequest, bytes: Uint8Array): void;
   /** Largest document (not object) that is read. */
   documentLimitBytes: number;
   /** Outputs whose single member stands as the root element itself (Smithy's `s3UnwrappedXmlOutput`). */
@@ -43,6 +45,7 @@ const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export function restXml(options: RestXmlOptions): Protocol {
   let route: ((request: AwsRequest, address?: Address) => Match | undefined) | undefined;
   return {
+    refusals: { dialect: "s3", onJsonProtocol: false },
     open(request, model): OpenedRequest {
       options.authenticate?.(request);
       route ??= router(model);
@@ -110,6 +113,7 @@ async function readInput(request: AwsRequest, match: Match, options: RestXmlOpti
     return input;
   }
   const bytes = await readBody(body, options.documentLimitBytes);
+  options.checkDocument?.(request, bytes);
   if (isRawPayload(payload.schema)) {
     input[payload.name] = payload.schema.isStringSchema() ? bytes.toString("utf8") : bytes;
     return input;

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { CreateAccessKeyCommand } from "@aws-sdk/client-iam";
 import { newAccessKeyId } from "../../aws/access-key.ts";
 import { operation } from "../../aws/operation.ts";
@@ -16,15 +15,16 @@ export const createAccessKey = operation(CreateAccessKeyCommand, {
       throw limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${MAX_ACCESS_KEYS}`);
     const AccessKeyId = newAccessKeyId(context.account);
     const created = context.now().getTime();
-    const accessKeys = { ...user.accessKeys, [AccessKeyId]: { created } };
+    const SecretAccessKey = context.keys.add({ id: AccessKeyId, account: context.account, user: user.name });
+    const accessKeys = { ...user.accessKeys, [AccessKeyId]: { created, active: true } };
     context.store.put(context.account, "user", { ...user, accessKeys });
     return {
       AccessKey: {
         UserName: user.name,
         AccessKeyId,
         Status: "Active" as const,
-        // Shown once, here. It is not kept: nobody checks signatures.
-        SecretAccessKey: randomBytes(30).toString("base64"),
+        // Shown once, here.
+        SecretAccessKey,
         CreateDate: new Date(created),
       },
     };

@@ -1,14 +1,15 @@
 import { CreateUserCommand } from "@aws-sdk/client-iam";
 import { all, length, pattern } from "../../aws/constraints.ts";
 import { operation } from "../../aws/operation.ts";
-import { notImplemented } from "../../aws/service-error.ts";
+import { checkPolicy } from "../attachments.ts";
 import { type IamContext, readTags, showUser, uniqueId } from "../context.ts";
 import { alreadyExists } from "../errors.ts";
 
 export const createUser = operation(CreateUserCommand, {
   constraints: { UserName: all(length(1, 64), pattern("[\\w+=,.@-]+")) },
-  handle(input, { account, store, now }: IamContext) {
-    if (input.PermissionsBoundary) throw notImplemented("CreateUser with PermissionsBoundary");
+  handle(input, context: IamContext) {
+    const { account, store, now } = context;
+    if (input.PermissionsBoundary) checkPolicy(context, input.PermissionsBoundary);
     if (store.get(account, "user", input.UserName))
       throw alreadyExists(`User with name ${input.UserName} already exists.`);
     const path = input.Path ?? "/";
@@ -19,6 +20,9 @@ export const createUser = operation(CreateUserCommand, {
       path,
       created: now().getTime(),
       tags: readTags(input.Tags),
+      permissionsBoundary: input.PermissionsBoundary,
+      inline: {},
+      attached: [],
       accessKeys: {},
     };
     store.put(account, "user", user);

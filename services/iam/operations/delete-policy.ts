@@ -6,7 +6,8 @@ import { deleteConflict } from "../errors.ts";
 export const deletePolicy = operation(DeletePolicyCommand, {
   handle({ PolicyArn }, context: IamContext) {
     const policy = openPolicy(context, PolicyArn);
-    if (showPolicy(context, policy).AttachmentCount > 0)
+    const { AttachmentCount, PermissionsBoundaryUsageCount } = showPolicy(context, policy);
+    if (AttachmentCount + PermissionsBoundaryUsageCount > 0)
       throw deleteConflict("Cannot delete a policy attached to entities.");
     if (Object.keys(policy.versions).length > 1)
       throw deleteConflict(

@@ -8,6 +8,8 @@ export const deleteUser = operation(DeleteUserCommand, {
     const user = openUser(context, UserName);
     if (Object.keys(user.accessKeys).length > 0)
       throw deleteConflict("Cannot delete entity, must delete access keys first.");
+    if (user.attached.length > 0) throw deleteConflict("Cannot delete entity, must detach all policies first.");
+    if (Object.keys(user.inline).length > 0) throw deleteConflict("Cannot delete entity, must delete policies first.");
     context.store.delete(context.account, "user", UserName);
     return {};
   },

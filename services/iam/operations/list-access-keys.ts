@@ -7,10 +7,10 @@ export const listAccessKeys = operation(ListAccessKeysCommand, {
   handle(input, context: IamContext) {
     const user = openNamed(context, "ListAccessKeys", input.UserName);
     const { items, ...rest } = page(Object.entries(user.accessKeys), input.Marker, input.MaxItems);
-    const AccessKeyMetadata = items.map(([AccessKeyId, { created }]) => ({
+    const AccessKeyMetadata = items.map(([AccessKeyId, { created, active }]) => ({
       UserName: user.name,
       AccessKeyId,
-      Status: "Active" as const,
+      Status: active ? ("Active" as const) : ("Inactive" as const),
       CreateDate: new Date(created),
     }));
     return { AccessKeyMetadata, ...rest };

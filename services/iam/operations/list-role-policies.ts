@@ -1,14 +1,9 @@
 import { ListRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { operation } from "../../aws/operation.ts";
-import { type IamContext, openRole, page } from "../context.ts";
+import { listInline } from "../attachments.ts";
+import { type IamContext, openRole } from "../context.ts";
 
 export const listRolePolicies = operation(ListRolePoliciesCommand, {
-  handle(input, context: IamContext) {
-    const { items, ...rest } = page(
-      Object.keys(openRole(context, input.RoleName).inline).sort(),
-      input.Marker,
-      input.MaxItems,
-    );
-    return { PolicyNames: items, ...rest };
-  },
+  handle: ({ RoleName, Marker, MaxItems }, context: IamContext) =>
+    listInline(openRole(context, RoleName), Marker, MaxItems),
 });

@@ -1,4 +1,5 @@
 import type { Grant, Permission } from "@aws-sdk/client-s3";
+import { Denied, deniedError } from "../../aws/guard.ts";
 import {
   evaluate,
   type PolicyRequest,
@@ -31,10 +32,33 @@ export interface Access {
  * @throws AccessDenied
  */
 export function authorize(context: S3Context, request: AwsRequest, needs: Needs, access: Access): void {
+  const denied = deniedByOwn(context, request, needs, access);
+  if (denied) throw deniedError("s3", denied, false);
   if (isAllowed(context, request, needs, access)) return;
   // Of what is not there, whoever may list the bucket hears so (API reference of GetObject, read 2026-11-24).
   const isMissing = needs.acl?.of === "object" && !isObject(findVersion(context, access));
   if (!isMissing || !mayKnowOfMissing(context, request, access.bucket, access.key)) throw accessDenied();
+}
+
+/**
+ * What the caller's own policies have against it, where they count. In his own account a bucket's policy that allows it to him by name is
+ * enough; what is denied is denied.
+ */
+function deniedByOwn(context: S3Context, request: AwsRequest, needs: Needs, access: Access): Denied | undefined {
+  const { caller } = context.scope;
+  if (!caller) return undefined;
+  const version = needs.on === "object" ? findVersion(context, access) : undefined;
+  const { action, resource, keys } = policyRequest(context, request, needs, access, version);
+  const demand = { action, resource, keys };
+  const decision = caller.decide(demand, request);
+  if (decision.allowed) return undefined;
+  const { policy } = access.bucket.settings;
+  const byName = { arn: caller.arn, role: caller.principalArn };
+  const isNamed =
+    policy !== undefined &&
+    caller.account === access.bucket.account &&
+    evaluate(statements(policy), { ...demand, requester: byName }) === "Allow";
+  return !decision.explicit && isNamed ? undefined : new Denied(caller.arn, demand, decision);
 }
 
 export function isAllowed(context: S3Context, request: AwsRequest, needs: Needs, access: Access): boolean {
@@ -49,7 +73,8 @@ export function isAllowed(context: S3Context, request: AwsRequest, needs: Needs,
     policy === undefined
       ? undefined
       : evaluate(statements(policy), policyRequest(context, request, needs, access, version));
-  if (decision === "Deny") return isOwner && POLICY_ACTIONS.has(needs.action);
+  // Its root, that is.
+  if (decision === "Deny") return isOwner && isRoot(context) && POLICY_ACTIONS.has(needs.action);
   if (decision === "Allow" && !isRestricted(bucket, requester)) return true;
   if (isOwner && !isForeign(version, bucket, needs)) return true;
   return isGrantedByAcl(needs, access, version, requester);
@@ -58,13 +83,17 @@ export function isAllowed(context: S3Context, request: AwsRequest, needs: Needs,
 /** A bucket's owner can always mend its policy. */
 const POLICY_ACTIONS = new Set(["GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"]);
 
+/** Where nobody is known by name, everybody is. */
+const isRoot = ({ scope }: S3Context): boolean => scope.caller === undefined || scope.caller.arn.endsWith(":root");
+
 /** Who makes the request, as policies name principals. */
 export function requesterOf({ scope }: S3Context): Requester {
   if (scope.principal) return { service: scope.principal.service, account: scope.account };
   if (scope.accessKeyId === undefined) return {};
   return {
     account: scope.account,
-    arn: `arn:aws:iam::${scope.account}:root`,
+    arn: scope.caller?.arn ?? `arn:aws:iam::${scope.account}:root`,
+    role: scope.caller?.principalArn,
     canonicalUser: canonicalId(scope.account),
   };
 }
@@ -143,7 +172,8 @@ function findVersion({ state }: S3Context, { bucket, key, versionId }: Access): 
 export function mayKnowOfMissing(context: S3Context, request: AwsRequest, bucket: Bucket, key = ""): boolean {
   // As if he listed the keys that begin with this one.
   const listing = { ...request, queryString: `prefix=${encodeURIComponent(key)}` };
-  return isAllowed(context, listing, LISTING, { bucket });
+  const access = { bucket };
+  return isAllowed(context, listing, LISTING, access) && !deniedByOwn(context, listing, LISTING, access);
 }
 
 const LISTING: Needs = { action: "ListBucket", on: "bucket", acl: { permission: "READ", of: "bucket" } };

@@ -67,6 +67,8 @@ export function conditionKeys(
         ? "AWS"
         : "AWS4-HMAC-SHA256",
   };
+  // Of tags all are known, those that are not there as well.
+  for (const family of ["existingobjecttag", "requestobjecttag"]) keys[`s3:${family}/*`] = undefined;
   for (const name of QUERY_KEYS) keys[`s3:${name}`] = query.get(name) ?? undefined;
   for (const name of HEADER_KEYS) keys[`s3:${name}`] = headers[name] ?? headers[`x-amz-${name}`];
   for (const [tag, value] of Object.entries(object?.tags ?? {}))

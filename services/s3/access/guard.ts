@@ -1,3 +1,5 @@
+import type { CreateBucketCommandInput } from "@aws-sdk/client-s3";
+import { type Demand, requireAll } from "../../aws/guard.ts";
 import type { Operation } from "../../aws/operation.ts";
 import type { AwsRequest } from "../../aws/request.ts";
 import { refuseDirectory } from "../bucket-name.ts";
@@ -27,18 +29,33 @@ export function guarded(operation: Operation<S3Context>): Operation<S3Context> {
       const { Bucket, Key, VersionId } = input as GuardedInput;
       if (needs.on === "account") {
         if (context.scope.accessKeyId === undefined && !context.scope.principal) throw accessDenied();
+        if (context.scope.caller)
+          requireAll(context.scope.caller, [onAccount(needs.action, Bucket, input as object)], request);
         return operation.handle(input, context, request);
       }
       const bucket = openExpected(context, input as GuardedInput);
       for (const each of [needs, ...furtherNeeds(operation.name, input as object)])
         authorize(context, request, each, { bucket, key: Key, versionId: VersionId });
       if (context.scope.accessKeyId === undefined) checkOverridesSigned(input as object);
-      return Key === undefined || bucket.account === context.scope.account || Bucket === undefined
+      const isOwner = bucket.account === context.scope.account && context.scope.caller === undefined;
+      return Key === undefined || isOwner || Bucket === undefined
         ? operation.handle(input, context, request)
         : hidingMissing(() => operation.handle(input, context, request), context, request, bucket, Key);
     },
   };
 }
+
+/** What is not, or not yet, any bucket's own: creating one, and listing all. */
+const onAccount = (action: string, bucket: string | undefined, input: object): Demand => ({
+  action: `s3:${action}`,
+  resource: bucket === undefined ? "*" : `arn:aws:s3:::${bucket}`,
+  keys: {
+    "s3:locationconstraint": (input as CreateBucketInput).CreateBucketConfiguration?.LocationConstraint,
+    "s3:x-amz-acl": (input as CreateBucketInput).ACL,
+    "s3:x-amz-object-ownership": (input as CreateBucketInput).ObjectOwnership,
+  },
+});
+type CreateBucketInput = Partial<CreateBucketCommandInput>;
 
 const checkedOwner =
   (operation: Operation<S3Context>): Operation<S3Context>["handle"] =>

@@ -1,6 +1,7 @@
 import { accountOf } from "../../aws/gateway.ts";
 import { xmlElement } from "../../aws/protocol/xml-shapes.ts";
 import type { AwsRequest, AwsResponse } from "../../aws/request.ts";
+import { signedForm } from "../../aws/signature/signed-by.ts";
 import { needsOf } from "../access/actions.ts";
 import { authorize } from "../access/authorize.ts";
 import { objectOwner } from "../access/object-owner.ts";
@@ -32,7 +33,7 @@ export async function postObject(
   headersOf: Headers,
 ): Promise<AwsResponse> {
   const { fields, file, filename } = await readForm(request.headers["content-type"], request.body);
-  const context = signedBy(anonymous, fields);
+  const context = await signedBy(anonymous, fields);
   const bucket = openBucket(context, Bucket);
   const template = fields.get("key");
   if (!template) throw missingField("key");
@@ -68,15 +69,16 @@ export async function postObject(
 }
 
 /** Whose upload it is: the form carries its signature itself, and one without a policy is nobody's. */
-function signedBy({ scope, ...context }: S3Context, fields: ReadonlyMap<string, string>): S3Context {
+async function signedBy({ scope, ...context }: S3Context, fields: ReadonlyMap<string, string>): Promise<S3Context> {
   if (!fields.has("policy")) return { ...context, scope: { ...scope, accessKeyId: undefined } };
   const isVersion2 = fields.has("awsaccesskeyid") || fields.has("signature");
   for (const name of isVersion2
     ? ["AWSAccessKeyId", "Signature"]
     : ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature"])
     if (!fields.has(name.toLowerCase())) throw missingField(name);
+  const caller = await scope.guard?.admitForm(fields.get("policy") ?? "", signedForm(fields));
   const accessKeyId = isVersion2 ? fields.get("awsaccesskeyid") : fields.get("x-amz-credential")?.split("/")[0];
-  return { ...context, scope: { ...scope, accessKeyId, account: accountOf(accessKeyId) } };
+  return { ...context, scope: { ...scope, caller, accessKeyId, account: accountOf(accessKeyId) } };
 }
 
 const missingField = (name: string) =>

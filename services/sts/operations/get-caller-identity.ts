@@ -4,13 +4,13 @@ import type { StsContext } from "../context.ts";
 import { readSession } from "../session.ts";
 
 export const getCallerIdentity = operation(GetCallerIdentityCommand, {
-  // Without a session, whoever calls is the account itself: nobody checks signatures here.
+  // Without a session, and where nobody checks signatures, whoever calls is the account itself.
   handle(_input, { scope, environment }: StsContext, { headers }) {
-    const session = readSession(headers["x-amz-security-token"], environment.now());
+    const known = scope.caller ?? readSession(environment, scope, headers["x-amz-security-token"]);
     return {
-      UserId: session?.userId ?? scope.account,
+      UserId: known?.userId ?? scope.account,
       Account: scope.account,
-      Arn: session?.arn ?? `arn:aws:iam::${scope.account}:root`,
+      Arn: known?.arn ?? `arn:aws:iam::${scope.account}:root`,
     };
   },
 });

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { makeBell } from "../../../services/aws/bell.ts";
 import { type Gateway, gateway } from "../../../services/aws/gateway.ts";
 import { asPrincipal } from "../../../services/aws/principal.ts";
 import type { Environment, Service } from "../../../services/aws/service.ts";
 import { dynamodb } from "../../../services/dynamodb/index.ts";
+import { openKeys } from "../../../services/key-store.ts";
 
 /** DynamoDB and its streams on a directory, with others beside them, called without a socket; for tests that move the clock. */
 export function startDynamoDb(directory: string, ...others: ((environment: Environment) => Service)[]) {
@@ -20,6 +22,8 @@ export function startDynamoDb(directory: string, ...others: ((environment: Envir
     connect: (caller) => through().connect(caller),
     direct: (caller) => through().direct(caller),
     asPrincipal,
+    strict: false,
+    keys: openKeys(join(directory, "keys.db")),
     bell,
     whenReady: (work) => void ready.push(work),
     log() {},
