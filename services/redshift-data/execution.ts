@@ -66,7 +66,10 @@ async function runPart(execution: Execution, part: Part): Promise<void> {
   const elapsedNs = (): number => Number(process.hrtime.bigint() - started);
   try {
     const sql = bind(part.sql, statement.parameters ?? []);
-    const outcome = await runQuery(client, sql, (page, rows) => store.addPage(statement.id, part.number, page, rows));
+    const outcome = await runQuery(client, sql, {
+      add: (page, rows) => store.addPage(statement.id, part.number, page, rows),
+      drop: () => store.dropPages(statement.id, part.number),
+    });
     const durationNs = elapsedNs();
     setPart(execution, part, {
       status: "FINISHED",

@@ -21,24 +21,39 @@ export interface Outcome {
 // Values stay as Postgres prints them.
 const TEXT: pg.CustomTypesConfig = { getTypeParser: () => (value: string | Buffer) => value };
 
+/** Where the rows go. */
+export interface Pages {
+  add(page: number, rows: Row[]): void;
+  /** They were not the result. */
+  drop(): void;
+}
+
 /**
- * Runs one statement in the extended protocol, which takes one only. Rows are handed over in pages as they come; none is kept.
+ * Runs SQL. Rows are handed over in pages as they come; none is kept.
+ *
+ * ExecuteStatement's documentation asks for a single statement, but AWS's own programs send several, separated by semicolons
+ * (aws-samples/getting-started-with-amazon-redshift-data-api, read 2026-11-24): they are one transaction, as everywhere in Redshift; with
+ * parameters there can be one only. That the last one's result is the result is ours.
  * @throws DatabaseError for what the database refuses, Error for a result that is too large
  */
-export function runQuery(
-  client: pg.Client,
-  sql: BoundSql,
-  onPage: (page: number, rows: Row[]) => void,
-): Promise<Outcome> {
+export function runQuery(client: pg.Client, sql: BoundSql, pagesOf: Pages): Promise<Outcome> {
   let page: Row[] = [];
   let [pages, pageBytes, rows, sizeBytes] = [0, 0, 0, 0];
   let refusal: Error | undefined;
+  let current: pg.Result | undefined;
+  const startOver = (result: pg.Result | undefined): void => {
+    current = result;
+    if (rows > 0) pagesOf.drop();
+    page = [];
+    [pages, pageBytes, rows, sizeBytes] = [0, 0, 0, 0];
+  };
   const flush = (): void => {
-    if (page.length > 0) onPage(pages++, page);
+    if (page.length > 0) pagesOf.add(pages++, page);
     [page, pageBytes] = [[], 0];
   };
-  const take = (row: Row): void => {
+  const take = (row: Row, result: pg.Result | undefined): void => {
     if (refusal) return;
+    if (result !== current) startOver(result);
     const bytes = row.reduce((sum, value) => sum + (value === null ? 0 : Buffer.byteLength(value)), 0);
     rows += 1;
     sizeBytes += bytes;
@@ -53,22 +68,18 @@ export function runQuery(
     if (page.length === PAGE_ROWS || pageBytes >= PAGE_BYTES) flush();
   };
   return new Promise((resolve, reject) => {
-    // node-postgres's types leave the query mode out here.
-    const config: pg.QueryArrayConfig & { queryMode: string } = {
-      text: sql.text,
-      values: sql.values,
-      rowMode: "array",
-      types: TEXT,
-      queryMode: "extended",
-    };
+    const { text, values } = sql;
+    const config: pg.QueryArrayConfig = { text, values, rowMode: "array", types: TEXT };
     const query = client.query(new pg.Query<Row>(config));
-    query.on("row", (row) => take(row as Row));
+    query.on("row", (row, result) => take(row as Row, result));
     query.on("error", (error) => reject(refusal ?? error));
-    query.on("end", (result) => {
+    query.on("end", (results: pg.Result | pg.Result[]) => {
       if (refusal) return reject(refusal);
+      const result = [results].flat().at(-1);
+      if (current && result !== current) startOver(result);
       flush();
-      const { fields } = result;
-      resolve({ fields, rows: fields.length > 0 ? rows : (result.rowCount ?? 0), sizeBytes });
+      const { fields = [], rowCount } = result ?? {};
+      resolve({ fields, rows: fields.length > 0 ? rows : (rowCount ?? 0), sizeBytes });
     });
   });
 }

@@ -100,6 +100,21 @@ describe("trailing blanks of VARCHAR (r_Character_types.html, Significance of tr
     expect(await value(`SELECT COUNT(*) FROM ${name} WHERE v LIKE 'abc'`)).toBe("1");
     expect(await rows(`SELECT LEN(v) FROM ${name} ORDER BY 1`)).toEqual([[3], [4]]);
   });
+
+  test.each([
+    ["VARCHAR", "v", "v"],
+    ["an expression", "v", "LOWER(v)"],
+    ["an expression", "LOWER(v)", "v"],
+    ["CHAR", "v", "v::CHAR(10)"],
+    ["CHAR", "v::CHAR(10)", "v"],
+  ])("are ignored by IN and NOT IN with a query: %s (%s, %s)", async (_type, left, right) => {
+    const table = tableName();
+    await run(`CREATE TABLE ${table} (v VARCHAR(10))`);
+    await run(`INSERT INTO ${table} VALUES ('abc'), ('abc  '), ('x')`);
+    const count = (condition: string) => value(`SELECT COUNT(*) FROM ${table} WHERE ${left} ${condition}`);
+    expect(await count(`IN (SELECT ${right} FROM ${table} WHERE v = 'abc')`)).toBe("2");
+    expect(await count(`NOT IN (SELECT ${right} FROM ${table} WHERE v = 'abc')`)).toBe("1");
+  });
 });
 
 describe("names (r_names.html)", () => {
