@@ -3,51 +3,22 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { Environment } from "../aws/service.ts";
 import type { ActivityQueues } from "./activity-queues.ts";
 import type { ExecutionLogger } from "./execution-logger.ts";
-import { type Ending, type Execution, type ExecutionStore, type Extras, endOf } from "./execution-store.ts";
+import { type Ending, type Execution, type ExecutionStore, endOf } from "./execution-store.ts";
 import type { Program } from "./language/definition.ts";
 import {
   type Command,
   dueMs,
   type ExecutionEvent,
-  type ExecutionFacts,
   type ExecutionState,
   type Thread,
   type Transition,
 } from "./language/execution-state.ts";
 import { advance } from "./language/interpreter.ts";
 import type { Host } from "./language/run.ts";
+import { begun, type Live, ownerOf, resumed, type Start } from "./live.ts";
 import type { StateMachineStore } from "./state-machine-store.ts";
-import { TaskFailure } from "./tasks/failure.ts";
-import { runTask } from "./tasks/run-task.ts";
-import { executionEnd } from "./tasks/start-execution.ts";
+import { TaskCalls, taskOf } from "./task-calls.ts";
 import { Timers } from "./timers.ts";
-
-/** An execution at work, in memory while something in this process concerns it. */
-interface Live {
-  /** Of its row; an Express execution that nobody waits to be kept has none. */
-  readonly id: number | undefined;
-  readonly program: Program;
-  readonly logging: unknown;
-  state: ExecutionState;
-  readonly events: ExecutionEvent[];
-  busy: boolean;
-  /** Calls under way for it. */
-  calls: number;
-  timeoutAtMs: number | undefined;
-  /** Whose child it is. */
-  readonly mapRun: { arn: string; itemCount: number } | undefined;
-  ended?: ((ending: Ending) => void) | undefined;
-}
-
-/** What an execution begins with. */
-export interface Start {
-  facts: ExecutionFacts;
-  machine: string;
-  definition: string;
-  extras: Extras;
-  mapRunArn?: string | undefined;
-  timeoutAtMs?: number | undefined;
-}
 
 /** Runs Map Runs; they start executions in turn. */
 export interface MapRuns {
@@ -66,6 +37,7 @@ export class Executions {
   readonly #machines: StateMachineStore;
   readonly #activities: ActivityQueues;
   readonly #logger: ExecutionLogger;
+  readonly #calls: TaskCalls;
   readonly #live = new Map<string, Live>();
   readonly #programs = new Map<string, Program>();
   readonly #timers: Timers<string>;
@@ -84,6 +56,7 @@ export class Executions {
     this.#machines = options.machines;
     this.#activities = options.activities;
     this.#logger = options.logger;
+    this.#calls = new TaskCalls(options.environment, options.store, this);
     this.#timers = new Timers(
       () => this.#nowMs(),
       (arns) => this.#due(arns),
@@ -95,31 +68,19 @@ export class Executions {
   }
 
   /** Keeps a Standard execution and sets it going. */
-  start(start: Start): Execution {
-    const id = this.#create(start);
-    const execution = this.#store.byId(id);
-    if (!execution) throw new Error("An execution that has just been kept is missing.");
-    this.deliver(execution.arn, { kind: "started" });
-    return execution;
+  start(start: Start): void {
+    this.#begin(begun(start, this.#create(start), this.#program(start.definition)));
   }
 
   /** Begins an execution whose steps are not kept; `durable`: it begins again should the process die. */
   startExpress(start: Start, durable: boolean, ended?: (ending: Ending) => void): void {
-    const id = durable ? this.#create(start) : undefined;
-    const state: ExecutionState = { facts: start.facts, threads: new Map(), lastThread: 0, lastEvent: 0 };
-    this.#adopt(start.facts.arn, {
-      id,
-      program: this.#program(start.definition),
-      logging: start.extras.logging,
-      state,
-      events: [],
-      busy: false,
-      calls: 0,
-      timeoutAtMs: start.timeoutAtMs,
-      mapRun: mapRunOf(start),
-      ended,
-    });
-    this.deliver(start.facts.arn, { kind: "started" });
+    this.#begin(begun(start, durable ? this.#create(start) : undefined, this.#program(start.definition), ended));
+  }
+
+  #begin(live: Live): void {
+    const { arn } = live.state.facts;
+    this.#adopt(arn, live);
+    this.deliver(arn, { kind: "started" });
   }
 
   /** A child of a Map Run, of either type; both are kept. */
@@ -184,17 +145,7 @@ export class Executions {
   #load(arn: string): Live | undefined {
     const execution = this.#store.get(arn);
     if (execution?.status !== "RUNNING" || execution.facts.type === "EXPRESS") return undefined;
-    const live: Live = {
-      id: execution.id,
-      program: this.#programOf(execution.definition),
-      logging: execution.extras.logging,
-      state: this.#store.stateOf(execution),
-      events: [],
-      busy: false,
-      calls: 0,
-      timeoutAtMs: execution.timeoutAtMs,
-      mapRun: mapRunOf(execution),
-    };
+    const live = resumed(execution, this.#programOf(execution.definition), this.#store.stateOf(execution));
     this.#adopt(arn, live);
     return live;
   }
@@ -244,10 +195,17 @@ export class Executions {
       else this.#store.delete(id);
     }
     live.ended?.(ending);
+    // Nobody but its Map Run waits for a child.
     if (mapRun) this.#mapRuns?.childEnded(mapRun.arn, mapRun.itemCount, ending);
-    for (const { execution: waiting, thread } of this.#store.queued(endOf(arn), Number.MAX_SAFE_INTEGER)) {
-      const parent = this.#store.byId(waiting);
-      if (parent) this.#reportEnd(parent.arn, thread);
+    else this.#tellWaiting(arn);
+  }
+
+  #tellWaiting(arn: string): void {
+    for (const { execution, thread } of this.#store.queued(endOf(arn), Number.MAX_SAFE_INTEGER)) {
+      const parent = this.#store.byId(execution);
+      const waiting = taskOf(thread);
+      if (parent && waiting?.awaits !== undefined)
+        void this.#calls.reportEnd(parent.arn, parent.facts, { ...waiting, awaits: waiting.awaits });
     }
   }
 
@@ -298,65 +256,20 @@ export class Executions {
     }
   }
 
-  #startTask(arn: string, live: Live, { thread, task, request }: Extract<Command, { kind: "startTask" }>): void {
-    if (request.integration.kind === "activity") {
-      this.#activities.arrived(request.integration.activityArn);
+  #startTask(arn: string, live: Live, command: Parameters<TaskCalls["make"]>[2]): void {
+    const { integration } = command.request;
+    if (integration.kind === "activity") {
+      this.#activities.arrived(integration.activityArn);
       return;
     }
-    const { facts } = live.state;
-    // A role of another account acts in that account.
-    const roleArn = (request.credentials as { RoleArn?: string } | undefined)?.RoleArn ?? facts.roleArn;
-    const [, , , , roleAccount = ""] = roleArn.split(":");
-    const owner = { ...ownerOf(arn), ...(request.credentials === undefined ? {} : { account: roleAccount }) };
-    const call = { environment: this.#environment, owner, roleArn };
-    const isWaiting = request.token !== undefined;
     live.calls += 1;
-    runTask(request, call)
-      .then(
-        ({ output, awaits }) => {
-          if (awaits !== undefined || isWaiting)
-            this.deliver(arn, { kind: "taskSubmitted", thread, task, output: JSON.parse(output), awaits });
-          else this.deliver(arn, { kind: "taskSucceeded", thread, task, output });
-          if (awaits !== undefined) this.#checkEnd(arn, thread, awaits);
-        },
-        (error: unknown) => this.#taskFailed(arn, thread, task, error),
-      )
+    this.#calls
+      .make(arn, live.state.facts, command)
       .catch((error: unknown) => this.#broken(arn, error))
       .finally(() => {
         live.calls -= 1;
         if (!live.busy && this.#live.get(arn) === live) this.#rest(arn, live);
       });
-  }
-
-  #taskFailed(arn: string, thread: number, task: number, error: unknown): void {
-    if (this.#closed) return;
-    if (!(error instanceof TaskFailure)) {
-      console.error(error);
-      this.deliver(arn, { kind: "taskFailed", thread, task, error: "States.TaskFailed", cause: String(error) });
-    } else this.deliver(arn, { kind: "taskFailed", thread, task, error: error.error, cause: error.explanation });
-  }
-
-  /** What was started may have ended before anybody noted whom to tell. */
-  #checkEnd(arn: string, threadId: number, awaits: string): void {
-    void this.delivered(arn, { kind: "continued" }).then(() => {
-      const child = this.#store.get(awaits);
-      const execution = this.#store.get(arn);
-      const thread = execution && this.threads(execution).get(threadId);
-      if (thread && child?.status !== "RUNNING") this.#reportEnd(arn, thread);
-    });
-  }
-
-  /** Tells a thread how the execution ended that it waited for. */
-  #reportEnd(arn: string, { id: thread, task, doing }: Thread): void {
-    if (doing.kind !== "task" || doing.awaits === undefined) return;
-    const { integration } = doing.task;
-    const asJson = integration.kind === "service" && integration.pattern === "sync:2";
-    const facts = this.#store.get(arn)?.facts;
-    const call = { environment: this.#environment, owner: ownerOf(arn), roleArn: facts?.roleArn ?? "" };
-    executionEnd(doing.awaits, asJson, call).then(
-      (output) => this.deliver(arn, { kind: "taskSucceeded", thread, task, output }),
-      (error: unknown) => this.#taskFailed(arn, thread, task, error),
-    );
   }
 
   /** Goes on with everything that was under way when the process ended. */
@@ -372,19 +285,8 @@ export class Executions {
 
   /** At least once: what an Express execution had done is not known. https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html, read 2026-11-24 */
   #restartExpress(execution: Execution): void {
-    const { facts, extras, timeoutAtMs, id } = execution;
-    this.#adopt(execution.arn, {
-      id,
-      program: this.#programOf(execution.definition),
-      logging: extras.logging,
-      state: { facts, threads: new Map(), lastThread: 0, lastEvent: 0 },
-      events: [],
-      busy: false,
-      calls: 0,
-      timeoutAtMs,
-      mapRun: mapRunOf(execution),
-    });
-    this.deliver(execution.arn, { kind: "started" });
+    const state = { facts: execution.facts, threads: new Map(), lastThread: 0, lastEvent: 0 };
+    this.#begin(resumed(execution, this.#programOf(execution.definition), state));
   }
 
   #resume(execution: Execution): void {
@@ -393,27 +295,28 @@ export class Executions {
     if (!live) return;
     this.deliver(arn, { kind: live.state.threads.size === 0 ? "started" : "continued" });
     for (const thread of live.state.threads.values()) {
-      const { doing, id, task } = thread;
-      if (doing.kind === "task" && doing.awaits !== undefined) this.#checkEnd(arn, id, doing.awaits);
-      else if (doing.kind === "mapRun") this.#mapRuns?.start(execution, { thread: id, mapRunArn: doing.mapRunArn });
+      const { doing, id } = thread;
+      const task = taskOf(thread);
+      if (doing.kind === "mapRun") this.#mapRuns?.start(execution, { thread: id, mapRunArn: doing.mapRunArn });
+      else if (task?.awaits !== undefined) {
+        if (this.#calls.hasEnded(task.awaits))
+          void this.#calls.reportEnd(arn, execution.facts, { ...task, awaits: task.awaits });
+      }
       // The call was under way, and its answer is lost: it is made again.
-      else if (doing.kind === "task" && !doing.submitted)
-        this.#startTask(arn, live, { kind: "startTask", thread: id, task, request: doing.task });
+      else if (task && !task.submitted) this.#startTask(arn, live, task);
     }
   }
 
   #program(definition: string): Program {
-    return JSON.parse(definition) as Program; // it has passed the lint
-  }
-
-  #programOf(hash: string): Program {
-    const known = this.#programs.get(hash);
+    const known = this.#programs.get(definition);
     if (known) return known;
-    const program = this.#program(this.#machines.definition(hash));
+    const program = JSON.parse(definition) as Program; // it has passed the lint
     if (this.#programs.size >= PROGRAMS_MAX) this.#programs.clear();
-    this.#programs.set(hash, program);
+    this.#programs.set(definition, program);
     return program;
   }
+
+  #programOf = (hash: string): Program => this.#program(this.#machines.definition(hash));
 
   /** A bug of ours: the execution ends with AWS's word for it, the terminal gets the stack. */
   #broken(arn: string, error: unknown): void {
@@ -442,15 +345,7 @@ export class Executions {
 
   close(): void {
     this.#closed = true;
+    this.#calls.close();
     this.#timers.close();
   }
-}
-
-const mapRunOf = ({ mapRunArn, extras }: Pick<Start, "mapRunArn" | "extras">) =>
-  mapRunArn === undefined ? undefined : { arn: mapRunArn, itemCount: extras.itemCount ?? 1 };
-
-/** Account and region stand in every ARN. */
-export function ownerOf(arn: string): { account: string; region: string } {
-  const [, , , region = "", account = ""] = arn.split(":");
-  return { account, region };
 }

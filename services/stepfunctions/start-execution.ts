@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { checkName, type Opened, openStateMachine, type StatesContext } from "./context.ts";
 import { executionAlreadyExists, invalidExecutionInput, stateMachineTypeNotSupported } from "./errors.ts";
-import type { Start } from "./executions.ts";
 import type { Program } from "./language/definition.ts";
 import type { ExecutionFacts } from "./language/execution-state.ts";
 import { PAYLOAD_LIMIT_BYTES } from "./language/failure.ts";
 import { jacksonComplaint } from "./language/lint/json-error.ts";
+import type { Start } from "./live.ts";
 import type { Revision } from "./state-machine-store.ts";
 
 export interface StartInput {
@@ -99,8 +99,8 @@ export function startOrFind(context: StatesContext, input: StartInput): { execut
       throw executionAlreadyExists(existing.arn);
     return { executionArn: existing.arn, startDate: new Date(existing.startedMs) };
   }
-  const { arn, startedMs } = context.executions.start(start);
-  return { executionArn: arn, startDate: new Date(startedMs) };
+  context.executions.start(start);
+  return { executionArn: start.facts.arn, startDate: new Date(start.facts.startedMs) };
 }
 
 export function requireExpress({ type }: { type: string }): void {

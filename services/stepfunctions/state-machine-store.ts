@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { LoggingConfiguration, TracingConfiguration } from "@aws-sdk/client-sfn";
 
@@ -70,9 +70,14 @@ export interface Activity {
   tags: Record<string, string>;
 }
 
+const DEFINITIONS_MAX = 200;
+
 /** State machines with their versions and aliases, and activities. */
 export class StateMachineStore {
   readonly #database: DatabaseSync;
+  // Every execution asks for its definition; a Map Run's children all have the same one.
+  readonly #hashes = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -175,12 +180,22 @@ export class StateMachineStore {
 
   /** Keeps a definition's text under its hash, for the executions that run by it. */
   keepDefinition(text: string): string {
-    const hash = createHash("sha256").update(text).digest("hex");
-    this.#run("INSERT OR IGNORE INTO definition VALUES (?, ?)", hash, text);
-    return hash;
+    const known = this.#hashes.get(text);
+    if (known !== undefined) return known;
+    const fresh = hash("sha256", text);
+    this.#run("INSERT OR IGNORE INTO definition VALUES (?, ?)", fresh, text);
+    this.#texts.set(fresh, text);
+    this.#hashes.set(text, fresh);
+    if (this.#hashes.size > DEFINITIONS_MAX) {
+      this.#hashes.clear();
+      this.#texts.clear();
+    }
+    return fresh;
   }
 
   definition(hash: string): string {
+    const known = this.#texts.get(hash);
+    if (known !== undefined) return known;
     const row = this.#database.prepare("SELECT text FROM definition WHERE hash = ?").get(hash);
     return String(row?.text ?? "");
   }
