@@ -149,8 +149,7 @@ export const jsonata: Check = (value, at, report) => {
 
 function expression(text: string, at: string, report: Report): void {
   if (!isExpression(text)) {
-    if (/^\{%/.test(text) !== /%\}$/.test(text))
-      report.error("A JSONata expression must begin with '{%' and end with '%}'", at);
+    if (text.startsWith("{%")) report.error("A JSONata expression must begin with '{%' and end with '%}'", at);
     return;
   }
   try {
