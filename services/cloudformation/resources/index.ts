@@ -4,9 +4,13 @@ import { dynamodbTable } from "./dynamodb-table.ts";
 import { iamManagedPolicy } from "./iam-managed-policy.ts";
 import { iamPolicy } from "./iam-policy.ts";
 import { iamRole } from "./iam-role.ts";
+import { lambdaEventInvokeConfig } from "./lambda-event-invoke-config.ts";
 import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
+import { lambdaLayerVersion } from "./lambda-layer-version.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
+import { lambdaUrl } from "./lambda-url.ts";
+import { lambdaAlias, lambdaVersion } from "./lambda-version.ts";
 import { logsLogGroup } from "./logs-log-group.ts";
 import { redshiftCluster } from "./redshift-cluster.ts";
 import { redshiftServerlessNamespace } from "./redshiftserverless-namespace.ts";
@@ -26,9 +30,14 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     iamManagedPolicy,
     iamPolicy,
     iamRole,
+    lambdaAlias,
+    lambdaEventInvokeConfig,
     lambdaEventSourceMapping,
     lambdaFunction,
+    lambdaLayerVersion,
     lambdaPermission,
+    lambdaUrl,
+    lambdaVersion,
     logsLogGroup,
     redshiftCluster,
     redshiftServerlessNamespace,

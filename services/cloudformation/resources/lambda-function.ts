@@ -117,7 +117,7 @@ export const lambdaFunction: ResourceType = {
       );
     const { Architectures: _architectures, PackageType: _package, ...settings } = settingsOf(properties) as Properties;
     await lambda.send(
-      new UpdateFunctionConfigurationCommand({ Environment: { Variables: {} }, ...settings, FunctionName }),
+      new UpdateFunctionConfigurationCommand({ Environment: { Variables: {} }, Layers: [], ...settings, FunctionName }),
     );
     if (properties.ReservedConcurrentExecutions === undefined && before.ReservedConcurrentExecutions !== undefined)
       await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));

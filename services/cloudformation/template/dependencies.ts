@@ -13,6 +13,13 @@ export function dependencies(template: Template, active: ReadonlySet<string>): M
   return result;
 }
 
+/** The resources that a value refers to. */
+export function references(value: Value, template: Template): Set<string> {
+  const found = new Set<string>();
+  collect(value, template, found);
+  return found;
+}
+
 function collect(value: Value, template: Template, needed: Set<string>): void {
   if (Array.isArray(value)) {
     for (const each of value) collect(each, template, needed);

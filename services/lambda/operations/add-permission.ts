@@ -20,6 +20,7 @@ export const addPermission = operation(AddPermissionCommand, {
     const StringEquals = {
       ...(input.SourceAccount ? { "AWS:SourceAccount": input.SourceAccount } : {}),
       ...(input.PrincipalOrgID ? { "aws:PrincipalOrgID": input.PrincipalOrgID } : {}),
+      ...(input.EventSourceToken ? { "lambda:EventSourceToken": input.EventSourceToken } : {}),
       ...(input.FunctionUrlAuthType ? { "lambda:FunctionUrlAuthType": input.FunctionUrlAuthType } : {}),
     };
     const Condition: NonNullable<PolicyStatement["Condition"]> = {

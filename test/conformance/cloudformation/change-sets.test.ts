@@ -46,6 +46,47 @@ describe("a change set", () => {
     await cloudformation.send(new DeleteStackCommand({ StackName: name }));
   });
 
+  test("may use what it will only make: another resource, and another attribute of one that is there", async () => {
+    const table = (more: object = {}) => ({
+      Type: "AWS::DynamoDB::Table",
+      Properties: {
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+        ...more,
+      },
+    });
+    const role = (Description: unknown) => ({
+      Type: "AWS::IAM::Role",
+      Properties: {
+        Description,
+        AssumeRolePolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+        },
+      },
+    });
+    await using made = await createStack(
+      { Resources: { Table: table(), One: role("none"), Two: role("none") } },
+      { Capabilities: ["CAPABILITY_IAM"] },
+    );
+    const next = {
+      Resources: {
+        Table: table({ StreamSpecification: { StreamViewType: "KEYS_ONLY" } }),
+        One: role({ "Fn::Select": [5, { "Fn::Split": [":", { "Fn::GetAtt": ["Table", "StreamArn"] }] }] }),
+        Two: role({ "Fn::Sub": `the group \${Added.Arn}` }),
+        Added: logGroup(),
+      },
+    };
+    await changeSet(made.name, next, { Capabilities: ["CAPABILITY_IAM"] });
+    const { Changes = [] } = await describeChanges(made.name);
+    expect(
+      Changes.map(({ ResourceChange: change }) => `${change?.Action} ${change?.LogicalResourceId}`).sort(),
+    ).toEqual(["Add Added", "Modify One", "Modify Table", "Modify Two"]);
+    await cloudformation.send(new ExecuteChangeSetCommand({ StackName: made.name, ChangeSetName: "changes" }));
+    expect(await settled(made.name)).toMatchObject({ StackStatus: "UPDATE_COMPLETE" });
+  });
+
   test("says what it adds, modifies, replaces and removes, and then does it", async () => {
     const named = uniqueName("/group");
     await using made = await createStack({
