@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { ActingRole } from "../aws/principal.ts";
 import type { Scope } from "../aws/request.ts";
 import type { Environment } from "../aws/service.ts";
 import { deliverResult, type EventResult } from "./destinations.ts";
 import { type EventConfig, eventConfigOf } from "./event-config.ts";
 import { afterAttempt } from "./event-retries.ts";
 import type { AsyncEvent, EventStore } from "./event-store.ts";
+import { roleOf } from "./function-credentials.ts";
 import type { FunctionStore, Owner } from "./function-store.ts";
 import { type Invoker, Throttled } from "./invoker.ts";
 import { functionArn, LATEST } from "./name.ts";
@@ -88,11 +90,15 @@ export class AsyncEvents {
     const next = afterAttempt(event, config, attempted, this.#environment.now().getTime());
     if (typeof next === "object") this.#schedule(next);
     else
-      await this.#finish(event, config, { condition: next, attempts: event.attempts + (response ? 1 : 0), response });
+      await this.#finish(event, roleOf({ stored, version }), config, {
+        condition: next,
+        attempts: event.attempts + (response ? 1 : 0),
+        response,
+      });
   }
 
-  async #finish(event: AsyncEvent, config: EventConfig, result: EventResult): Promise<void> {
-    await deliverResult(this.#environment, event, config, result).catch((error: unknown) =>
+  async #finish(event: AsyncEvent, role: ActingRole, config: EventConfig, result: EventResult): Promise<void> {
+    await deliverResult(this.#environment, event, role, config, result).catch((error: unknown) =>
       console.error(`The result of an asynchronous invocation of ${event.name} did not reach its destination:`, error),
     );
     this.#events.delete(event);

@@ -1,4 +1,5 @@
 import { type Demands, textOf } from "../aws/guard.ts";
+import { layerArn, localLayerName } from "./layers.ts";
 import { functionArn, parseFunctionName } from "./name.ts";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html, read 2026-11-24 */
@@ -7,14 +8,20 @@ export const demands: Demands = (operation, input, { account, region }) => {
     input.UUID === undefined
       ? undefined
       : `arn:aws:lambda:${region}:${account}:event-source-mapping:${textOf(input.UUID)}`;
-  const name = parseFunctionName(textOf(input.FunctionName))?.name;
-  const own = name === undefined ? undefined : functionArn({ account, region }, name);
+  const qualifier = textOf(input.Qualifier) || undefined;
+  const ref = parseFunctionName(textOf(input.FunctionName), qualifier);
+  // A version or an alias that a request names is a resource of its own.
+  const own = ref && functionArn({ account, region }, ref.name, ref.qualifier);
   const isMapping = operation.includes("EventSourceMapping");
-  const resource = mapping ?? (isMapping ? undefined : own) ?? "*";
+  const resource = mapping ?? (isMapping ? undefined : own) ?? layerOf(operation, input, { account, region }) ?? "*";
   const demand = {
-    action: operation === "Invoke" ? "lambda:InvokeFunction" : `lambda:${operation}`,
+    action: `lambda:${ACTIONS[operation] ?? operation}`,
     resource,
-    keys: { "lambda:functionarn": isMapping ? own : undefined },
+    keys: {
+      "lambda:functionarn": isMapping ? own : undefined,
+      "lambda:functionurlauthtype": textOf(input.AuthType ?? input.FunctionUrlAuthType) || undefined,
+      "lambda:layer": Array.isArray(input.Layers) ? input.Layers.map(textOf) : undefined,
+    },
   };
   // Whoever gives a function a role must be allowed to.
   const passes = operation === "CreateFunction" || operation === "UpdateFunctionConfiguration";
@@ -28,3 +35,20 @@ export const demands: Demands = (operation, input, { account, region }) => {
     },
   ];
 };
+
+/** Operations whose permission has another name. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  Invoke: "InvokeFunction",
+  GetLayerVersionByArn: "GetLayerVersion",
+};
+
+function layerOf(
+  operation: string,
+  { LayerName, VersionNumber, Arn }: Readonly<Record<string, unknown>>,
+  owner: { account: string; region: string },
+): string | undefined {
+  if (operation === "GetLayerVersionByArn") return textOf(Arn);
+  if (LayerName === undefined || operation === "ListLayerVersions") return undefined;
+  const layer = layerArn(owner, localLayerName(textOf(LayerName)));
+  return typeof VersionNumber === "number" ? `${layer}:${VersionNumber}` : layer;
+}

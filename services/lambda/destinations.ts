@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { ActingRole } from "../aws/principal.ts";
 import type { Environment } from "../aws/service.ts";
 import type { EventConfig } from "./event-config.ts";
 import type { EventEnd } from "./event-retries.ts";
@@ -16,10 +17,11 @@ export interface EventResult {
     | undefined;
 }
 
-/** Sends the result of an asynchronous invocation to where the function's settings say. */
+/** Sends the result of an asynchronous invocation to where the function's settings say, with the function's role. */
 export async function deliverResult(
   environment: Environment,
   event: AsyncEvent,
+  role: ActingRole,
   { destinations }: EventConfig,
   result: EventResult,
 ): Promise<void> {
@@ -27,14 +29,15 @@ export async function deliverResult(
     result.condition === "Success" ? destinations?.OnSuccess?.Destination : destinations?.OnFailure?.Destination;
   if (!destination) return;
   const now = environment.now();
+  const connection = environment.connect({ ...event.owner, role });
   const record = JSON.stringify(describeResult(event, result, now));
   if (destination.startsWith("arn:aws:s3:")) {
-    const s3 = new S3Client({ ...environment.connect(event.owner), forcePathStyle: true });
+    const s3 = new S3Client({ ...connection, forcePathStyle: true });
     const Bucket = destination.slice(destination.lastIndexOf(":") + 1);
     const Key = `aws/lambda/async/${event.name}/${failureName(now)}`;
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: record, ContentType: "application/json" }));
   } else {
-    const lambda = new LambdaClient(environment.connect(event.owner));
+    const lambda = new LambdaClient(connection);
     await lambda.send(
       new InvokeCommand({ FunctionName: destination, InvocationType: "Event", Payload: Buffer.from(record) }),
     );

@@ -127,6 +127,12 @@ export const cannotAssumeRole = (): ServiceError =>
     status: 403,
   });
 
+/** The words as users report them: https://github.com/aws-amplify/amplify-js/issues/4793 */
+export const cannotAccessStream = (arn: string): ServiceError =>
+  invalidParameter(
+    `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+  );
+
 export const invalidRequestContent = (reason: string): ServiceError =>
   new ServiceError("InvalidRequestContentException", `Could not parse request body into json: ${reason}`, {
     details: { Type: "User" },

@@ -62,7 +62,7 @@ export const compatibleArchitectures: Constraint = listOf(
   (name) => architectures.has(name),
 );
 
-const layerArn = ({ account, region }: Owner, name: string): string =>
+export const layerArn = ({ account, region }: Owner, name: string): string =>
   `arn:aws:lambda:${region}:${account}:layer:${name}`;
 
 /** A layer's name out of its name or its ARN. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { ActingRole } from "../../aws/principal.ts";
 import type { Environment } from "../../aws/service.ts";
 import { failureName } from "../destinations.ts";
 import type { StoredMapping } from "../mapping-store.ts";
@@ -14,13 +15,14 @@ import type { EventRecord } from "./stream-event.ts";
 export async function sendDiscarded(
   environment: Environment,
   mapping: StoredMapping,
+  role: ActingRole | undefined,
   shardId: string,
   discarded: Discarded,
 ): Promise<void> {
   const destination = mapping.destinationConfig?.OnFailure?.Destination;
   if (destination === undefined) return;
   const now = environment.now();
-  const s3 = new S3Client({ ...environment.connect(mapping.owner), forcePathStyle: true });
+  const s3 = new S3Client({ ...environment.connect({ ...mapping.owner, role }), forcePathStyle: true });
   await s3.send(
     new PutObjectCommand({
       Bucket: bucketOf(destination),

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { ActingRole } from "../../aws/principal.ts";
 import type { Environment } from "../../aws/service.ts";
 import { newTrace } from "../../aws/trace.ts";
+import { roleOf } from "../function-credentials.ts";
 import type { FunctionStore } from "../function-store.ts";
-import { type Invoker, Throttled } from "../invoker.ts";
+import { type Invoker, type Target, Throttled } from "../invoker.ts";
 import type { MappingStore, StoredMapping } from "../mapping-store.ts";
 import { LATEST, parseFunctionName } from "../name.ts";
 import { findVersion } from "../versions.ts";
@@ -68,6 +70,7 @@ export class EventSources {
       environment: this.#environment,
       mappings: this.#mappings,
       mapping,
+      role: () => this.#roleOf(mapping),
       invoke: (...args) => this.#invoke(...args),
     });
   }
@@ -82,13 +85,23 @@ export class EventSources {
     this.#running.set(mapping.uuid, { reader, finished });
   }
 
+  #target({ owner, functionArn }: StoredMapping): Target | undefined {
+    const ref = parseFunctionName(functionArn);
+    const stored = this.#functions.get(owner, ref?.name ?? "");
+    const version = stored && findVersion(stored, ref?.qualifier);
+    return stored && version && { stored, version };
+  }
+
+  #roleOf(mapping: StoredMapping): ActingRole | undefined {
+    const target = this.#target(mapping);
+    return target && roleOf(target);
+  }
+
   /** Calls the function as Lambda itself does: with the function's own role, whatever its policy says. */
   async #invoke(mapping: StoredMapping, event: string): Promise<Answer | undefined> {
     const { owner, uuid } = mapping;
-    const ref = parseFunctionName(mapping.functionArn);
-    const stored = this.#functions.get(owner, ref?.name ?? "");
-    const version = stored && findVersion(stored, ref?.qualifier);
-    if (!stored || !version) {
+    const target = this.#target(mapping);
+    if (!target) {
       this.#mappings.setResult(uuid, "PROBLEM: Function not found");
       return undefined;
     }
@@ -98,11 +111,12 @@ export class EventSources {
     const began = performance.now();
     try {
       const trace = `${root};Parent=${requestId};Sampled=1`;
-      const { outcome } = await this.#invoker.invoke(
-        owner,
-        { stored, version },
-        { requestId, event, trace, functionArn: mapping.functionArn },
-      );
+      const { outcome } = await this.#invoker.invoke(owner, target, {
+        requestId,
+        event,
+        trace,
+        functionArn: mapping.functionArn,
+      });
       const { payload, functionError } = outcome;
       this.#environment.log({
         time: time.toISOString(),
@@ -114,7 +128,7 @@ export class EventSources {
         trace: root.slice("Root=".length),
       });
       this.#mappings.setResult(uuid, functionError === undefined ? "OK" : "PROBLEM: Function call failed");
-      return { requestId, payload, functionError, executedVersion: version.configuration.Version ?? LATEST };
+      return { requestId, payload, functionError, executedVersion: target.version.configuration.Version ?? LATEST };
     } catch (error) {
       if (!(error instanceof Throttled)) throw error;
       this.#mappings.setResult(uuid, "PROBLEM: Function call was throttled");

@@ -1,5 +1,11 @@
-import { DescribeStreamCommand, GetShardIteratorCommand, type Shard } from "@aws-sdk/client-dynamodb-streams";
-import type { Environment } from "../../aws/service.ts";
+import {
+  DescribeStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type Shard,
+} from "@aws-sdk/client-dynamodb-streams";
+import type { ActingRole } from "../../aws/principal.ts";
+import type { DirectClient, Environment } from "../../aws/service.ts";
 import type { MappingStore, Position, StoredMapping } from "../mapping-store.ts";
 import type { Answer } from "./delivery.ts";
 import { sendDiscarded } from "./discarded-batch.ts";
@@ -17,6 +23,8 @@ export interface ReaderOptions {
   readonly environment: Environment;
   readonly mappings: MappingStore;
   readonly mapping: StoredMapping;
+  /** With what the stream is read, and with what failures are reported: the function's role. */
+  role(): ActingRole | undefined;
   /** Calls the function; `undefined` when it could not be called. */
   invoke(mapping: StoredMapping, event: string): Promise<Answer | undefined>;
 }
@@ -43,11 +51,12 @@ export class StreamReader {
 
   /**
    * For a new mapping: fixes what "latest" is. What is written after this is read.
-   * @throws ResourceNotFoundException when there is no such stream
+   * @throws ResourceNotFoundException when there is no such stream, AccessDeniedException when the function's role may not read it
    */
   async begin(): Promise<void> {
-    const { mapping, mappings } = this.#options;
+    const { environment, mapping, mappings } = this.#options;
     const shards = await this.#shards();
+    if (environment.strict) await this.#checkAccess(shards);
     if (mapping.startingPosition !== "LATEST") return;
     for (const { ShardId = "", SequenceNumberRange } of shards) {
       const ended = SequenceNumberRange?.EndingSequenceNumber !== undefined;
@@ -84,9 +93,20 @@ export class StreamReader {
     this.#ends.stop();
   }
 
-  get #streams() {
-    const { environment, mapping } = this.#options;
-    return environment.direct(mapping.owner);
+  /** The function's role may change between two calls. */
+  readonly #streams: DirectClient = {
+    send: (command) => {
+      const { environment, mapping, role } = this.#options;
+      return environment.direct({ ...mapping.owner, role: environment.strict ? role() : undefined }).send(command);
+    },
+  };
+
+  async #checkAccess([shard]: readonly Shard[]): Promise<void> {
+    const { eventSourceArn: StreamArn } = this.#options.mapping;
+    const { ShardIterator } = await this.#streams.send(
+      new GetShardIteratorCommand({ StreamArn, ShardId: shard?.ShardId, ShardIteratorType: "TRIM_HORIZON" }),
+    );
+    await this.#streams.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
   }
 
   async #shards(): Promise<Shard[]> {
@@ -124,13 +144,15 @@ export class StreamReader {
 
   /** Runs a lane to its end, again from where it had come to when something goes wrong. */
   async #runLane(position: Position): Promise<void> {
-    const { environment, mapping, mappings, invoke } = this.#options;
+    const { environment, mapping, mappings, role, invoke } = this.#options;
     const surroundings = {
       now: () => environment.now().getTime(),
       invoke: (records: readonly EventRecord[]) =>
         invoke(mapping, `{"Records":[${records.map(({ text }) => text).join(",")}]}`),
-      discard: (discarded: Parameters<typeof sendDiscarded>[3]) =>
-        sendDiscarded(environment, mapping, position.shard, discarded).catch((error: unknown) => this.#trouble(error)),
+      discard: (discarded: Parameters<typeof sendDiscarded>[4]) =>
+        sendDiscarded(environment, mapping, role(), position.shard, discarded).catch((error: unknown) =>
+          this.#trouble(error),
+        ),
     };
     const options = {
       mapping,

@@ -1,5 +1,7 @@
+import { type Demand, Denied, requireAll } from "../../aws/guard.ts";
 import { type AwsRequest, type AwsResponse, BodyTooLarge, readBody, type Scope } from "../../aws/request.ts";
 import type { Environment, Handled } from "../../aws/service.ts";
+import { Rejected } from "../../aws/signature/rejected.ts";
 import type { FunctionStore, StoredFunction, StoredUrl, UrlOwner } from "../function-store.ts";
 import { type Invoker, PAYLOAD_LIMIT_BYTES, Throttled } from "../invoker.ts";
 import { functionArn, LATEST } from "../name.ts";
@@ -18,8 +20,9 @@ export function urlDataPlane(environment: Environment, functions: FunctionStore,
     if (!found) return refusal(403, "AccessDeniedException", null);
     const { url } = found;
     if (url.cors && isPreflight(request)) return preflightAnswer(url.cors, request);
-    const response = mayInvoke(found, request)
-      ? await invoke(request, address, scope, found)
+    const admitted = await admit(found, request, scope);
+    const response = admitted
+      ? await invoke(admitted.request, address, admitted.scope, found)
       : refusal(403, "AccessDeniedException", FORBIDDEN);
     Object.assign(response.headers, url.cors ? corsHeaders(url.cors, request) : {}, {
       "x-amzn-requestid": scope.requestId,
@@ -65,6 +68,11 @@ export function urlDataPlane(environment: Environment, functions: FunctionStore,
   };
 }
 
+interface Admitted {
+  readonly request: AwsRequest;
+  readonly scope: Scope;
+}
+
 type FoundUrl = UrlOwner & { readonly stored: StoredFunction; readonly url: StoredUrl };
 
 // This and the answer of a URL that is not there: recorded on AWS by https://github.com/localstack/localstack
@@ -72,12 +80,37 @@ type FoundUrl = UrlOwner & { readonly stored: StoredFunction; readonly url: Stor
 const FORBIDDEN =
   "Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html";
 
-/** A URL with AWS_IAM takes signed requests (whose signer is not checked, as everywhere here); one without needs a policy that lets everybody in. */
-function mayInvoke({ stored, qualifier, url }: FoundUrl, { headers, queryString }: AwsRequest): boolean {
-  if (url.authType === "AWS_IAM")
-    return (headers.authorization ?? "").startsWith("AWS4-") || queryString.includes("X-Amz-Credential=");
-  return allowsUrl(Object.values(policyOf(stored, qualifier)), url.authType);
+/** What a request goes on as; `undefined` for one that goes no further. */
+async function admit(found: FoundUrl, request: AwsRequest, scope: Scope): Promise<Admitted | undefined> {
+  const { owner, stored, qualifier, url } = found;
+  // It needs a policy that lets everybody in.
+  if (url.authType === "NONE")
+    return allowsUrl(Object.values(policyOf(stored, qualifier)), url.authType) ? { request, scope } : undefined;
+  if (!scope.guard) {
+    const { authorization = "" } = request.headers;
+    const isSigned = authorization.startsWith("AWS4-") || request.queryString.includes("X-Amz-Credential=");
+    return isSigned ? { request, scope } : undefined;
+  }
+  try {
+    const admitted = await scope.guard.admit(request, { services: ["lambda"], isS3: false });
+    if (admitted.caller?.account !== owner.account) return undefined;
+    requireAll(
+      admitted.caller,
+      urlDemands(functionArn(owner, stored.name, qualifier === LATEST ? undefined : qualifier)),
+      admitted.request,
+    );
+    return { request: admitted.request, scope: { ...scope, caller: admitted.caller } };
+  } catch (error) {
+    if (error instanceof Rejected || error instanceof Denied) return undefined;
+    throw error;
+  }
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html, read 2026-11-24: both permissions, also of who signs. */
+const urlDemands = (resource: string): Demand[] => [
+  { action: "lambda:InvokeFunctionUrl", resource, keys: { "lambda:functionurlauthtype": "AWS_IAM" } },
+  { action: "lambda:InvokeFunction", resource, keys: { "lambda:invokedviafunctionurl": "true" } },
+];
 
 const refusal = (status: number, code: string, message: string | null): AwsResponse => ({
   status,

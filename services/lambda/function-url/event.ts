@@ -51,14 +51,14 @@ export function urlEvent(
   };
 }
 
-const identityOf = ({ account, accessKeyId }: Scope) => ({
+const identityOf = ({ account, accessKeyId, caller }: Scope) => ({
   accessKey: accessKeyId,
   accountId: account,
-  callerId: account,
+  callerId: caller?.userId ?? account,
   cognitoIdentity: null,
   principalOrgId: null,
-  userArn: `arn:aws:iam::${account}:root`,
-  userId: account,
+  userArn: caller?.arn ?? `arn:aws:iam::${account}:root`,
+  userId: caller?.userId ?? account,
 });
 
 /** Everything else is passed on as base64. */

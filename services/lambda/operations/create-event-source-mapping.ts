@@ -4,7 +4,7 @@ import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
 import { functionName } from "../constraints.ts";
 import type { LambdaContext } from "../context.ts";
-import { invalidParameter, mappingExists } from "../errors.ts";
+import { cannotAccessStream, invalidParameter, mappingExists } from "../errors.ts";
 import {
   applyMappingSettings,
   checkMappingSettings,
@@ -64,7 +64,9 @@ export const createEventSourceMapping = operation(CreateEventSourceMappingComman
       await eventSources.begin(mapping);
     } catch (error) {
       mappings.delete(mapping);
-      if ((error as Error).name !== "ResourceNotFoundException") throw error;
+      const { name } = error as Error;
+      if (name === "AccessDeniedException" || name === "AccessDenied") throw cannotAccessStream(eventSourceArn);
+      if (name !== "ResourceNotFoundException") throw error;
       throw invalidParameter(`Stream not found: ${eventSourceArn}`);
     }
     return describeMapping(mapping, "Creating");
