@@ -1,6 +1,6 @@
 # Every target is one npm script; on Windows, or without make, use `npm run <target>`.
 .DEFAULT_GOAL := help
-.PHONY: help install up down restart status logs reset deploy demo pipeline generate send load report test e2e lint bench
+.PHONY: help install up down restart status logs reset deploy demo pipeline generate send load report plan test e2e lint bench
 # Variables given to make (make pipeline CUSTOMERS=1000) reach the scripts through the environment.
 export
 RUN := npm run --silent
@@ -39,6 +39,8 @@ send: install ## the CSV to the API
 	@$(RUN) send -- $(ARGS)
 load: install ## DynamoDB to Redshift
 	@$(RUN) load -- $(ARGS)
+plan: install ## what ROWS=1e9 customers take on AWS: time, money, quotas
+	@$(RUN) plan -- $(ARGS)
 report: install ## the last run's report again
 	@$(RUN) report -- $(ARGS)
 test: install ## lint, unit, conformance and end-to-end tests

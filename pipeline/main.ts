@@ -238,6 +238,12 @@ const whole =
     }
   };
 
+function rowCount(text: string): number {
+  const rows = Number(text);
+  if (Number.isSafeInteger(rows) && rows >= 1) return rows;
+  throw new InvalidArgumentError(`ROWS is "${text}"; it must be a whole number, such as 50000 or 1e9.`);
+}
+
 function commandLine(session: Session): Command {
   const { settings, target } = session;
   const program = new Command("pipeline").description(
@@ -299,6 +305,22 @@ function commandLine(session: Session): Command {
   sendFlags(generateFlags(program.command("run").description("generate, send, load, report")))
     .option("--follow <execution>", "ENGINE=stepfunctions: watch an execution that is under way")
     .action((flags: RunFlags) => run(session, flags));
+  program
+    .command("plan")
+    .description("what so many customers take on AWS: time, money, and the quota in the way")
+    .option("--rows <number>", "how many; 1e9 is a number too", rowCount, rowCount(process.env.ROWS || "1e6"))
+    .option("--concurrency <number>", "requests of one machine, children of Step Functions, at once")
+    .action(async ({ rows, concurrency }: { rows: number; concurrency?: string }) => {
+      const [{ plan }, { showPlans }] = await Promise.all([import("./plan.ts"), import("./show-plan.ts")]);
+      const atOnce = (fallback: number): number =>
+        concurrency === undefined ? fallback : whole(1, 10_000)(concurrency);
+      say(
+        showPlans([
+          plan({ rows, engine: "local", concurrency: atOnce(64) }),
+          plan({ rows, engine: "stepfunctions", concurrency: atOnce(100) }),
+        ]),
+      );
+    });
   program
     .command("report")
     .description("the last run's report again")

@@ -4,12 +4,21 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { dynamodb } from "./dynamodb.ts";
 import type { Subject } from "./figure.ts";
+import { growth } from "./growth.ts";
 import { pipeline } from "./pipeline.ts";
 import { redshiftStart } from "./redshift-start.ts";
 import { start } from "./start.ts";
+import { stepfunctions } from "./stepfunctions.ts";
 
 /** `npm run bench` measures them all, `npm run bench -- dynamodb` one. */
-const SUBJECTS: Readonly<Record<string, Subject>> = { start, pipeline, dynamodb, "redshift-start": redshiftStart };
+const SUBJECTS: Readonly<Record<string, Subject>> = {
+  start,
+  pipeline,
+  dynamodb,
+  "redshift-start": redshiftStart,
+  stepfunctions,
+  growth,
+};
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SUBJECTS);
 const unknown = names.filter((name) => !Object.hasOwn(SUBJECTS, name));

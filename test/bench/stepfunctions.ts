@@ -8,11 +8,16 @@ import {
   StartSyncExecutionCommand,
   type StateMachineType,
 } from "@aws-sdk/client-sfn";
+import { stringify } from "csv-stringify/sync";
+import { fakeCustomers } from "../../pipeline/fake-customer.ts";
+import { run } from "../support/stack.ts";
+import type { Figure } from "./figure.ts";
+import { startProcess, stopProcess } from "./stack-process.ts";
 
 const ROLE_ARN = "arn:aws:iam::000000000000:role/bench";
 const TRANSITIONS = 100_000;
 
-export const clientAt = (endpoint: string): SFNClient =>
+const clientAt = (endpoint: string): SFNClient =>
   new SFNClient({
     endpoint,
     region: "us-east-1",
@@ -22,7 +27,7 @@ export const clientAt = (endpoint: string): SFNClient =>
     requestHandler: { requestTimeout: 300_000 },
   });
 
-export async function createMachine(
+async function createMachine(
   client: SFNClient,
   definition: object,
   type: StateMachineType = "STANDARD",
@@ -36,6 +41,63 @@ export async function createMachine(
     }),
   );
   return stateMachineArn;
+}
+
+const ROWS = Number(process.env.CUSTOMERS || 20_000);
+
+/** Transitions a second, and a Distributed Map over a CSV beside `send --batch 25` of as many rows. */
+export async function stepfunctions(home: string): Promise<Figure[]> {
+  const stack = await startProcess(home);
+  try {
+    const { endpoint, redshiftUrl } = stack;
+    const env = {
+      ...process.env,
+      TERRARIUM_HOME: home,
+      PORT: new URL(endpoint).port,
+      REDSHIFT_PORT: new URL(redshiftUrl).port,
+      CI: "true",
+      CUSTOMERS: String(ROWS),
+    };
+    const pipeline = async (name: string, seed: number, ...args: string[]): Promise<number> => {
+      const began = performance.now();
+      const { code, stdout, stderr } = await run("node", ["pipeline/main.ts", name, ...args], {
+        env: { ...env, SEED: String(seed) },
+      });
+      if (code !== 0) throw new Error(`pipeline ${name} ended with ${code}:\n${stdout}${stderr}`);
+      return (performance.now() - began) / 1000;
+    };
+    await pipeline("deploy", 1);
+    const make = fakeCustomers(9);
+    const csv = stringify(
+      Array.from({ length: ROWS }, (_, row) => make(row)),
+      { header: true },
+    );
+    // In turns, so that a machine that slows down slows both; the first turn of each warms up.
+    const map: number[] = [];
+    const send: number[] = [];
+    for (const seed of [1, 2, 3]) {
+      await pipeline("generate", seed);
+      send.push(await pipeline("send", seed, "--batch", "25"));
+      map.push(await measureDistributedMap(endpoint, csv, ROWS));
+    }
+    const [mapSeconds, sendSeconds] = [Math.min(...map.slice(1)), Math.min(...send.slice(1))];
+    return [
+      {
+        name: "transitions of one Express execution",
+        measured: `${(await measureTransitions(endpoint)).toFixed(0)}/s`,
+        goal: "> 3,333/s",
+      },
+      {
+        name: `Distributed Map over ${ROWS} CSV rows, 25 to a child, 40 at once`,
+        measured: `${mapSeconds.toFixed(1)} s`,
+        beside: `send --batch 25 ${sendSeconds.toFixed(1)} s`,
+        ratio: mapSeconds / sendSeconds,
+        goal: "< 1.3",
+      },
+    ];
+  } finally {
+    await stopProcess(stack);
+  }
 }
 
 /** A loop of two states, as often as needed for 100,000 transitions, in one Express execution. */
@@ -53,7 +115,7 @@ const loop = {
 };
 
 /** Transitions per second. */
-export async function measureTransitions(endpoint: string): Promise<number> {
+async function measureTransitions(endpoint: string): Promise<number> {
   const client = clientAt(endpoint);
   const stateMachineArn = await createMachine(client, loop, "EXPRESS");
   const began = performance.now();
@@ -66,7 +128,7 @@ export async function measureTransitions(endpoint: string): Promise<number> {
  * Seconds that a Distributed Map takes to store a CSV's customers: 25 to a child, 40 children at once, each a call of the API's own function, as
  * API Gateway makes it. The columns are text only, as a CSV's are, so the ranks are left out.
  */
-export async function measureDistributedMap(endpoint: string, csv: string, customers: number): Promise<number> {
+async function measureDistributedMap(endpoint: string, csv: string, customers: number): Promise<number> {
   const settings = { endpoint, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
   const { Stacks } = await new CloudFormationClient(settings).send(
     new DescribeStacksCommand({ StackName: "customers" }),
