@@ -42,6 +42,7 @@ import { startExecution } from "./operations/start-execution.ts";
 import { startSyncExecution } from "./operations/start-sync-execution.ts";
 import { stopExecution } from "./operations/stop-execution.ts";
 import { tagResource } from "./operations/tag-resource.ts";
+import { testState } from "./operations/test-state.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateMapRun } from "./operations/update-map-run.ts";
 import { updateStateMachine } from "./operations/update-state-machine.ts";
@@ -106,6 +107,7 @@ export function stepfunctions(environment: Environment): Service {
       startSyncExecution,
       stopExecution,
       tagResource,
+      testState,
       untagResource,
       updateStateMachineAlias,
       updateStateMachine,

@@ -1,6 +1,6 @@
 import { isObject } from "../json.ts";
 import { errorPosition, jacksonComplaint } from "./json-error.ts";
-import { checkProgram } from "./program.ts";
+import { checkProgram, checkState } from "./program.ts";
 import { type Diagnostic, report } from "./report.ts";
 
 export type { Diagnostic } from "./report.ts";
@@ -19,6 +19,24 @@ export function diagnose(definition: string, type: "STANDARD" | "EXPRESS"): Diag
   const problems = report();
   const language = program.QueryLanguage === "JSONata" ? "JSONata" : "JSONPath";
   checkProgram(program, "", "machine", { type, language, names: new Map() }, problems);
+  return problems.found;
+}
+
+/** What is wrong with one state, by itself or out of a state machine; `undefined` when the state machine has none of that name. */
+export function diagnoseState(definition: string, name: string | undefined): Diagnostic[] | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(definition);
+  } catch {
+    return [notJson(definition)];
+  }
+  if (!isObject(parsed)) return diagnose(definition, "STANDARD");
+  const states = name === undefined ? { StateName: parsed } : parsed.States;
+  const wanted = name ?? "StateName";
+  if (!isObject(states) || !Object.hasOwn(states, wanted)) return undefined;
+  const problems = report();
+  const language = name !== undefined && parsed.QueryLanguage === "JSONata" ? "JSONata" : "JSONPath";
+  checkState(wanted, states[wanted], `/States/${wanted}`, { type: "STANDARD", language, names: new Map() }, problems);
   return problems.found;
 }
 
