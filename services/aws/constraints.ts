@@ -1,5 +1,6 @@
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { $SchemaRef } from "@smithy/types";
+import { memoized } from "./memoized.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** One thing wrong with a request's input. */
@@ -93,10 +94,8 @@ export const sensitive =
   (value, path, report) =>
     constraint(value, path, (violation) => report({ ...violation, value: undefined }));
 
-/** Required members of a structure that are absent, at every depth, as the SDK's schema says. */
-function reportMissing(schema: $SchemaRef, value: unknown, path: string, report: (v: Violation) => void): void {
-  missingReporter(NormalizedSchema.of(schema))(value, path, report);
-}
+/** What reports required members that are absent, at every depth, as the SDK's schema says. */
+const reporterOf = memoized((schema: $SchemaRef) => missingReporter(NormalizedSchema.of(schema)));
 
 const missingReporters = new WeakMap<object, Constraint>();
 const nothingMissing: Constraint = () => undefined;
@@ -145,10 +144,10 @@ export function violations(schema: $SchemaRef, constraints: Constraints, input: 
   const report = (violation: Violation): void => {
     found.push(violation);
   };
-  reportMissing(schema, input, "", report);
-  for (const [name, constraint] of Object.entries(constraints)) {
+  reporterOf(schema)(input, "", report);
+  for (const name in constraints) {
     const value = input[name];
-    if (constraint && value !== undefined) constraint(value, lowerFirst(name), report);
+    if (value !== undefined) constraints[name]?.(value, lowerFirst(name), report);
   }
   return found;
 }

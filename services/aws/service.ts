@@ -264,7 +264,8 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
       const write = { scope, request };
       let name = "-";
       try {
-        const intercepted = currentRequest.run(scope, () => definition.intercept?.(request, scope));
+        const intercepted =
+          definition.intercept && currentRequest.run(scope, () => definition.intercept?.(request, scope));
         if (intercepted !== undefined) return await intercepted;
         if (scope.guard) {
           const admitted = await scope.guard.admit(request, rules);

@@ -115,6 +115,8 @@ export const returnValuesOnConditionCheckFailure: Constraint = oneOf([
 
 export const conditionalOperator: Constraint = oneOf(["OR", "AND"]);
 
+export const tableClass: Constraint = oneOf(["STANDARD", "STANDARD_INFREQUENT_ACCESS"]);
+
 export const select: Constraint = oneOf(["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"]);
 
 export const comparisonOperator: Constraint = oneOf(

@@ -2,10 +2,12 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { GroupCommit } from "../group-commit.ts";
 import { checkItem, type Item } from "./attribute-value.ts";
 import { equalItems } from "./expressions/compare.ts";
+import { FillingSpaces } from "./filling-spaces.ts";
 import { decodeItem, encodeItem } from "./item-format.ts";
 import { afterKey, type KeyRange } from "./key-order.ts";
+import { SpaceClearing } from "./space-clearing.ts";
 import { SpaceTotals, type Total } from "./space-totals.ts";
-import { type Index, project, rowKeyInIndex, type Table } from "./table.ts";
+import { type Index, isPlain, type PlainTable, project, rowKeyInIndex, type Table } from "./table.ts";
 
 /** An item as it lies in a table or an index. It is decoded when somebody looks into it. */
 export class StoredItem {
@@ -44,18 +46,23 @@ export class ItemStore {
   readonly #totals: SpaceTotals;
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
+  readonly #insertNew: StatementSync;
   readonly #update: StatementSync;
   readonly #delete: StatementSync;
   readonly #forward: StatementSync;
   readonly #backward: StatementSync;
   readonly #keyOf: StatementSync;
-  readonly #clear: StatementSync;
+  readonly #filling: FillingSpaces;
+  readonly #clearing: SpaceClearing;
 
   constructor(database: DatabaseSync, writes: GroupCommit) {
     this.#writes = writes;
     this.#totals = new SpaceTotals(database, writes);
     this.#find = rowsAsArrays(database.prepare("SELECT rowid, size, item FROM row WHERE space = ? AND key = ?"));
     this.#insert = database.prepare("INSERT INTO row (space, key, size, item) VALUES (?, ?, ?, ?)");
+    this.#insertNew = database.prepare(
+      "INSERT INTO row (space, key, size, item) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    );
     this.#update = database.prepare("UPDATE row SET size = ?, item = ? WHERE rowid = ?");
     this.#delete = database.prepare("DELETE FROM row WHERE rowid = ?");
     // Without the key: making its bytes costs as much as the rest of the row, and only a range's end needs one.
@@ -63,7 +70,8 @@ export class ItemStore {
     this.#forward = rowsAsArrays(database.prepare(`${range} LIMIT ?`));
     this.#backward = rowsAsArrays(database.prepare(`${range} DESC LIMIT ?`));
     this.#keyOf = database.prepare("SELECT key FROM row WHERE rowid = ?");
-    this.#clear = database.prepare("DELETE FROM row WHERE space = ?");
+    this.#filling = new FillingSpaces(database, writes);
+    this.#clearing = new SpaceClearing(database, writes);
   }
 
   find(table: Table, key: Uint8Array): StoredItem | undefined {
@@ -77,7 +85,7 @@ export class ItemStore {
    */
   put(table: Table, key: Uint8Array, item: Item, size: number, old: StoredItem | undefined): IndexWrite[] {
     const text = encodeItem(item);
-    if (table.indexes.length === 0 && table.captures.length === 0) {
+    if (isPlain(table)) {
       this.#writes.open();
       this.#write(table.space, key, size, text, old);
       return [];
@@ -90,6 +98,22 @@ export class ItemStore {
         for (const capture of table.captures) capture({ key, old: old?.item, item, expired: false });
       return table.indexes.map((index) => this.#writeIndex(index, key, old?.item, item));
     });
+  }
+
+  /**
+   * Writes an item that nobody asks what it replaces: to look for it first would cost a third of the write.
+   * @returns what it has replaced
+   */
+  overwrite(table: PlainTable, key: Uint8Array, item: Item, size: number): StoredItem | undefined {
+    const text = encodeItem(item);
+    this.#writes.open();
+    if (Number(this.#insertNew.run(table.space, key, size, text).changes) === 1) {
+      this.#totals.add(table.space, 1, size);
+      return undefined;
+    }
+    const old = this.#findRow(table.space, key);
+    this.#write(table.space, key, size, text, old);
+    return old;
   }
 
   /**
@@ -141,19 +165,39 @@ export class ItemStore {
     return this.#totals.of(space);
   }
 
-  /** Writes the rows of a new index for the items that are already there. */
-  fill(table: Table, index: Index): void {
-    this.#writes.write(() => {
-      for (const row of this.rows(table.space, EVERYTHING, true))
-        this.#writeIndex(index, this.keyOf(row), undefined, row.item);
+  /** Makes a new index one that is being filled. Part of the caller's transaction. */
+  beginFilling(index: Index): void {
+    this.#filling.set(index.space, Buffer.alloc(0));
+  }
+
+  /**
+   * Brings the table's next items to an index that is being filled. Items behind them do not touch the index when they are written.
+   * @returns whether there may be more
+   */
+  fillNext(table: Table, index: Index, count: number): boolean {
+    return this.#writes.write(() => {
+      const filledTo = this.#filling.get(index.space);
+      if (!filledTo) return false;
+      const rows = this.rows(table.space, { from: afterKey(filledTo), to: undefined }, true);
+      let last = filledTo;
+      for (const row of firstOf(rows, count)) {
+        last = this.keyOf(row);
+        this.#bring(index, last, undefined, row.item);
+      }
+      const more = last !== filledTo;
+      this.#filling.set(index.space, more ? last : undefined);
+      return more;
     });
   }
 
-  /** Deletes every row of a table or an index. */
+  /** Deletes every row of a table or an index that is gone: the first ones at once, more of them afterwards. */
   clear(space: number): void {
-    this.#writes.open();
-    this.#clear.run(space);
+    this.#clearing.clear(space);
     this.#totals.clear(space);
+  }
+
+  close(): void {
+    this.#clearing.close();
   }
 
   #findRow(space: number, key: Uint8Array): StoredItem | undefined {
@@ -173,6 +217,12 @@ export class ItemStore {
   }
 
   #writeIndex(index: Index, tableKey: Uint8Array, old: Item | undefined, item: Item | undefined): IndexWrite {
+    const filledTo = index.isFilling ? this.#filling.get(index.space) : undefined;
+    if (filledTo && Buffer.compare(tableKey, filledTo) > 0) return { index, sizes: [] };
+    return this.#bring(index, tableKey, old, item);
+  }
+
+  #bring(index: Index, tableKey: Uint8Array, old: Item | undefined, item: Item | undefined): IndexWrite {
     const oldKey = old && rowKeyInIndex(index, old, tableKey);
     const key = item && rowKeyInIndex(index, item, tableKey);
     const oldRow = oldKey && this.#findRow(index.space, oldKey);
@@ -204,6 +254,14 @@ const MAX_ROWS = 256;
 const PAGE_BYTES = 1024 * 1024;
 
 type RowArray = [row: number, size: number, text: string];
+
+function* firstOf<T>(values: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const value of values) {
+    if (left-- <= 0) return;
+    yield value;
+  }
+}
 
 function rowsAsArrays(statement: StatementSync): StatementSync {
   statement.setReturnArrays(true);

@@ -6,7 +6,7 @@ import { conditionalCheckFailed } from "./errors.ts";
 import type { Condition } from "./expressions/condition.ts";
 import { meets } from "./expressions/evaluate.ts";
 import type { StoredItem } from "./item-store.ts";
-import type { Table } from "./table.ts";
+import { isPlain, type PlainTable, type Table } from "./table.ts";
 
 /** What a write makes of an item: the new one and its size, or nothing when it is deleted. */
 export type Change = (old: Item | undefined) => { item: Item; size: number } | undefined;
@@ -19,6 +19,8 @@ export interface ItemWrite {
   readonly returnOnFailure: ReturnValuesOnConditionCheckFailure | undefined;
   /** Absent for a condition on an item that is not written. */
   readonly change?: Change;
+  /** The item that is put whatever there is, when nobody asks for what it replaces. */
+  readonly overwriting?: NonNullable<ReturnType<Change>>;
 }
 
 /** A write that has been checked against the item. */
@@ -35,8 +37,23 @@ export interface WrittenItem extends PreparedWrite {
 }
 
 /** Checks a write against the item as it stands and does it, in one uninterrupted step. */
-export const writeItem = (context: DynamoDbContext, write: ItemWrite): WrittenItem =>
-  commitWrite(context, prepareWrite(context, write));
+export function writeItem(context: DynamoDbContext, write: ItemWrite): WrittenItem {
+  const { table, overwriting } = write;
+  return overwriting && isPlain(table)
+    ? overwriteItem(context, { ...write, table, overwriting })
+    : commitWrite(context, prepareWrite(context, write));
+}
+
+function overwriteItem(
+  context: DynamoDbContext,
+  write: ItemWrite & { table: PlainTable; overwriting: NonNullable<ReturnType<Change>> },
+): WrittenItem {
+  const { table, key, overwriting: changed } = write;
+  takeWrite(context, table, writeUnits(changed.size));
+  const old = context.items.overwrite(table, key, changed.item, changed.size);
+  const size = Math.max(old?.size ?? 0, changed.size);
+  return { ...write, old, changed, size, usage: { table: writeUnits(size), indexes: new Map() } };
+}
 
 /**
  * Checks a write against the item as it stands, and makes what shall be written.

@@ -4,6 +4,7 @@ import { each } from "../aws/constraints.ts";
 import * as constraints from "./constraints.ts";
 import { type DynamoDbContext, tableArn } from "./context.ts";
 import { tableInUse, validationError } from "./errors.ts";
+import { describeOptions } from "./table-options.ts";
 import { checkBilling, checkKeys, describeGlobalIndex, describeStream, describeThroughput } from "./table-request.ts";
 
 /** What CreateTable and ImportTable ask of a new table's members. */
@@ -15,6 +16,7 @@ export const newTableConstraints = {
   KeySchema: constraints.keySchema,
   LocalSecondaryIndexes: each(constraints.index),
   GlobalSecondaryIndexes: each(constraints.index),
+  TableClass: constraints.tableClass,
 };
 
 /** Checks what a new table shall be. Returns its description. */
@@ -34,7 +36,10 @@ export function readNewTable(
     ...index,
     IndexArn: `${TableArn}/index/${index.IndexName}`,
   }));
-  const globals = input.GlobalSecondaryIndexes?.map((index) => describeGlobalIndex(context, TableName, index));
+  const onDemand = input.BillingMode === "PAY_PER_REQUEST";
+  const globals = input.GlobalSecondaryIndexes?.map((index) =>
+    describeGlobalIndex(context, TableName, index, onDemand),
+  );
   return {
     TableName,
     TableArn,
@@ -44,22 +49,13 @@ export function readNewTable(
     AttributeDefinitions,
     KeySchema,
     ProvisionedThroughput: describeThroughput(input.ProvisionedThroughput),
-    DeletionProtectionEnabled: input.DeletionProtectionEnabled ?? false,
-    ...(input.BillingMode === "PAY_PER_REQUEST"
+    ...(onDemand
       ? { BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: created } }
       : {}),
     ...describeStream(TableArn, input.StreamSpecification, created),
     ...(locals ? { LocalSecondaryIndexes: locals } : {}),
     ...(globals ? { GlobalSecondaryIndexes: globals } : {}),
-    ...(input.TableClass ? { TableClassSummary: { TableClass: input.TableClass } } : {}),
-    ...(input.SSESpecification?.Enabled
-      ? {
-          SSEDescription: {
-            Status: "ENABLED",
-            SSEType: "KMS",
-            KMSMasterKeyArn: input.SSESpecification.KMSMasterKeyId,
-          },
-        }
-      : {}),
+    DeletionProtectionEnabled: false,
+    ...describeOptions(owner, input, onDemand),
   };
 }

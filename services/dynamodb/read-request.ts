@@ -50,7 +50,13 @@ export function openIndex(table: Table, name: string | undefined): Index | undef
   if (name === undefined) return undefined;
   const index = table.indexes.find((candidate) => candidate.name === name);
   if (!index) throw validationError(`The table does not have the specified index: ${name}`);
+  refuseFilling(index);
   return index;
+}
+
+/** An index that is new cannot be read before all items have been brought to it. */
+export function refuseFilling({ name, isFilling }: Index): void {
+  if (isFilling) throw validationError(`Cannot read from backfilling global secondary index: ${name}`);
 }
 
 interface SelectInput {

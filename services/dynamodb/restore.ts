@@ -90,7 +90,7 @@ function restoredTable(
       ? { BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: now } }
       : {}),
     ...(globals.length > 0
-      ? { GlobalSecondaryIndexes: globals.map((index) => describeGlobalIndex(context, target, index)) }
+      ? { GlobalSecondaryIndexes: globals.map((index) => describeGlobalIndex(context, target, index, onDemand)) }
       : {}),
     ...(locals.length > 0
       ? {

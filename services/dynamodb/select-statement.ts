@@ -14,7 +14,7 @@ import { readCondition } from "./partiql/condition.ts";
 import { hashOrder, type KeyedRead, planReads } from "./partiql/plan.ts";
 import type { Column, Select } from "./partiql/syntax.ts";
 import { PAGE_BYTES, type PageRequest, readPage } from "./read-page.ts";
-import { checkSelect, wholeItem } from "./read-request.ts";
+import { checkSelect, refuseFilling, wholeItem } from "./read-request.ts";
 import type { PreparedStatement } from "./statement.ts";
 import { type Index, namesOf, type Table } from "./table.ts";
 
@@ -87,6 +87,7 @@ function openSource(table: Table, name: string | undefined): Index | undefined {
   if (name === undefined) return undefined;
   const index = table.indexes.find((candidate) => candidate.name === name);
   if (!index) throw validationError("The table does not have the specified index");
+  refuseFilling(index);
   return index;
 }
 

@@ -3,16 +3,19 @@ import type {
   BillingMode,
   GlobalSecondaryIndexDescription,
   KeySchemaElement,
+  OnDemandThroughput,
   Projection,
   ProvisionedThroughput,
   ProvisionedThroughputDescription,
   StreamSpecification,
   TableDescription,
+  WarmThroughput,
 } from "@aws-sdk/client-dynamodb";
 import type { DynamoDbContext } from "./context.ts";
 import { tableArn } from "./context.ts";
 import { invalidParameter, validationError } from "./errors.ts";
 import type { Table } from "./table.ts";
+import { describeLimits } from "./table-options.ts";
 
 // Limits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html, read 2026-11-24.
 // Messages: recorded by https://github.com/architect/dynalite (test/createTable.js), read 2026-11-24.
@@ -182,7 +185,12 @@ export const describeThroughput = (
 export const describeGlobalIndex = (
   context: DynamoDbContext,
   tableName: string,
-  index: IndexRequest & { ProvisionedThroughput?: ProvisionedThroughput | undefined },
+  index: IndexRequest & {
+    ProvisionedThroughput?: ProvisionedThroughput | undefined;
+    OnDemandThroughput?: OnDemandThroughput | undefined;
+    WarmThroughput?: WarmThroughput | undefined;
+  },
+  onDemand: boolean,
 ): GlobalSecondaryIndexDescription => ({
   IndexName: index.IndexName,
   KeySchema: index.KeySchema,
@@ -190,6 +198,7 @@ export const describeGlobalIndex = (
   IndexStatus: "ACTIVE",
   ProvisionedThroughput: describeThroughput(index.ProvisionedThroughput),
   IndexArn: `${tableArn(context.owner, tableName)}/index/${index.IndexName}`,
+  ...describeLimits(index, onDemand),
 });
 
 /** A table's description with the sizes of today. */

@@ -24,6 +24,8 @@ export interface Keyspace {
 export interface Index extends Keyspace {
   readonly name: string;
   readonly kind: "global" | "local";
+  /** It is new, and not all of the table's items have been brought to it. */
+  readonly isFilling: boolean;
   /** Names of the attributes that are stored in the index; absent when all are. */
   readonly projected: ReadonlySet<string> | undefined;
 }
@@ -51,6 +53,11 @@ export interface Table extends Keyspace {
   /** What is kept for DescribeTable: everything but the sizes. */
   readonly description: TableDescription;
 }
+
+/** A table whose items nobody follows: no index, stream or history. */
+export type PlainTable = Table & { readonly indexes: readonly []; readonly captures: readonly [] };
+
+export const isPlain = (table: Table): table is PlainTable => table.indexes.length === 0 && table.captures.length === 0;
 
 /** The names of a key's attributes. */
 export const namesOf = ({ partition, sort }: Key): string[] => (sort ? [partition.name, sort.name] : [partition.name]);

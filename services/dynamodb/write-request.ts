@@ -30,12 +30,14 @@ export function readPut(input: WriteInput & { Item: Item }): WriteRequest {
   const condition = readCondition(input, placeholders);
   placeholders.expectAllUsed();
   const returnOnFailure = input.ReturnValuesOnConditionCheckFailure;
+  const changed = { item: input.Item, size };
   return (table) => ({
     table,
     key: readKeyOfItem(table, input.Item),
     condition,
     returnOnFailure,
-    change: () => ({ item: input.Item, size }),
+    change: () => changed,
+    ...(condition ? {} : { overwriting: changed }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { $SchemaRef } from "@smithy/types";
+import { memoized } from "../memoized.ts";
 import { ServiceError } from "../service-error.ts";
 import { isJsonText } from "./json-text.ts";
 import { readTimestamp, timestampFormat, writeTimestamp } from "./timestamps.ts";
@@ -17,12 +18,13 @@ export const serializationException = (message: string): ServiceError =>
   new ServiceError("SerializationException", message);
 
 /** Turns parsed JSON into the SDK's shape of it, in place: type-checked, blobs decoded, dates made, unknown members dropped. */
-export const readJsonShape = (schema: $SchemaRef, value: unknown): unknown =>
-  reader(NormalizedSchema.of(schema))(value);
+export const readJsonShape = (schema: $SchemaRef, value: unknown): unknown => readerOf(schema)(value);
 
 /** Turns the SDK's shape into what JSON.stringify prints. */
-export const writeJsonShape = (schema: $SchemaRef, value: unknown): unknown =>
-  writer(NormalizedSchema.of(schema))(value);
+export const writeJsonShape = (schema: $SchemaRef, value: unknown): unknown => writerOf(schema)(value);
+
+const readerOf = memoized((schema: $SchemaRef) => reader(NormalizedSchema.of(schema)));
+const writerOf = memoized((schema: $SchemaRef) => writer(NormalizedSchema.of(schema)));
 
 const numberKind = (value: number): string => (Number.isInteger(value) ? "NUMBER_VALUE" : "DECIMAL_VALUE");
 

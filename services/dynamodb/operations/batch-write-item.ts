@@ -76,6 +76,7 @@ const unconditional = (table: Table, key: Uint8Array, changed: ReturnType<Change
   condition: undefined,
   returnOnFailure: undefined,
   change: () => changed,
+  ...(changed ? { overwriting: changed } : {}),
 });
 
 /** What exceeds the provisioned throughput is not written. */

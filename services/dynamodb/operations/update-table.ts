@@ -1,5 +1,4 @@
 import {
-  type GlobalSecondaryIndexDescription,
   type ProvisionedThroughput,
   type StreamSpecification,
   type TableDescription,
@@ -10,18 +9,26 @@ import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openNamedTable } from "../context.ts";
-import { indexNotFound, invalidParameter, limitExceeded, tableBusy, validationError } from "../errors.ts";
-import {
-  checkBounds,
-  checkKeys,
-  describe,
-  describeGlobalIndex,
-  describeStream,
-  describeThroughput,
-} from "../table-request.ts";
+import { invalidParameter, tableBusy, validationError } from "../errors.ts";
+import { startFilling } from "../fill-job.ts";
+import { checkIndexUpdates, mergeDefinitions, updateIndexes } from "../index-updates.ts";
+import { describeOptions } from "../table-options.ts";
+import { checkBounds, checkKeys, describe, describeStream, describeThroughput } from "../table-request.ts";
 
 const NOTHING =
   "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required";
+
+/** What may be changed besides global indexes. */
+const CHANGES = [
+  "ProvisionedThroughput",
+  "BillingMode",
+  "StreamSpecification",
+  "SSESpecification",
+  "DeletionProtectionEnabled",
+  "TableClass",
+  "OnDemandThroughput",
+  "WarmThroughput",
+] as const;
 
 export const updateTable = operation(UpdateTableCommand, {
   constraints: {
@@ -32,29 +39,22 @@ export const updateTable = operation(UpdateTableCommand, {
     GlobalSecondaryIndexUpdates: each(
       members({ Create: constraints.index, Update: constraints.index, Delete: constraints.index }),
     ),
+    TableClass: constraints.tableClass,
   },
   handle(input, context: DynamoDbContext) {
     for (const name of [
       "ReplicaUpdates",
-      "SSESpecification",
       "MultiRegionConsistency",
       "GlobalTableWitnessUpdates",
-      "OnDemandThroughput",
-      "WarmThroughput",
+      "GlobalTableSettingsReplicationMode",
+      "DisassociationProtectionEnabled",
+      "VectorIndexUpdates",
     ] as const)
       if (input[name] !== undefined) throw notImplemented(`UpdateTable with ${name}`);
     const { ProvisionedThroughput, BillingMode: mode, GlobalSecondaryIndexUpdates: updates } = input;
-    if (
-      !ProvisionedThroughput &&
-      !mode &&
-      !updates?.length &&
-      !input.StreamSpecification &&
-      input.DeletionProtectionEnabled === undefined &&
-      !input.TableClass
-    )
-      throw validationError(NOTHING);
+    if (!updates?.length && CHANGES.every((name) => input[name] === undefined)) throw validationError(NOTHING);
     const table = openNamedTable(context, input.TableName);
-    if (table.description.TableStatus === "CREATING") throw tableBusy(table.name);
+    if (table.description.TableStatus !== "ACTIVE") throw tableBusy(table);
     const { description } = table;
     const wasOnDemand = description.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST";
     const onDemand = mode === undefined ? wasOnDemand : mode === "PAY_PER_REQUEST";
@@ -68,13 +68,15 @@ export const updateTable = operation(UpdateTableCommand, {
       );
     checkBounds(ProvisionedThroughput);
     if (ProvisionedThroughput && !wasOnDemand) refuseSameThroughput(ProvisionedThroughput, description);
-    checkUpdates(updates ?? []);
-    const globals = changeIndexes(
+    checkIndexUpdates(updates ?? []);
+    const globals = updateIndexes(
       context,
-      String(description.TableName),
+      table.name,
       description.GlobalSecondaryIndexes ?? [],
       updates ?? [],
+      onDemand,
     );
+    const created = globals.find(({ IndexStatus }) => IndexStatus === "CREATING");
     const AttributeDefinitions = mergeDefinitions(
       description.AttributeDefinitions ?? [],
       input.AttributeDefinitions ?? [],
@@ -90,8 +92,9 @@ export const updateTable = operation(UpdateTableCommand, {
       GlobalSecondaryIndexes: globals.length > 0 ? globals : undefined,
     });
     const { GlobalSecondaryIndexes: _globals, ...rest } = description;
-    const replaced = context.tables.replace(context.owner, table, {
+    const changed = {
       ...rest,
+      ...(created ? { TableStatus: "UPDATING" as const } : {}),
       AttributeDefinitions,
       ProvisionedThroughput: onDemand
         ? describeThroughput(undefined)
@@ -109,10 +112,11 @@ export const updateTable = operation(UpdateTableCommand, {
           }),
       ...(globals.length > 0 ? { GlobalSecondaryIndexes: globals } : {}),
       ...changeStream(description, input.StreamSpecification, context.now()),
-      ...(input.DeletionProtectionEnabled === undefined
-        ? {}
-        : { DeletionProtectionEnabled: input.DeletionProtectionEnabled }),
-      ...(input.TableClass ? { TableClassSummary: { TableClass: input.TableClass } } : {}),
+      ...describeOptions(context.owner, input, onDemand),
+    };
+    const replaced = context.items.together(() => {
+      if (created) startFilling(context, table, String(created.IndexName));
+      return context.tables.replace(context.owner, table, changed);
     });
     return { TableDescription: { ...describe(context, replaced), TableStatus: "UPDATING" as const } };
   },
@@ -144,72 +148,4 @@ function refuseSameThroughput(
       `Current WriteCapacityUnits provisioned for the table: ${current?.WriteCapacityUnits}. Requested WriteCapacityUnits: ${writes}. ` +
       "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
   );
-}
-
-/** One change for an index, and one index created or deleted at a time. */
-function checkUpdates(updates: Updates): void {
-  const names = new Set<string>();
-  for (const { Create, Update, Delete } of updates) {
-    const name = (Create ?? Update ?? Delete)?.IndexName;
-    if (name === undefined)
-      throw invalidParameter(
-        "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null",
-      );
-    if (names.has(name))
-      throw invalidParameter(
-        `Only one global secondary index update per index is allowed simultaneously. Index: ${name}`,
-      );
-    names.add(name);
-  }
-  if (updates.filter(({ Create, Delete }) => Create ?? Delete).length > 1)
-    throw limitExceeded(
-      "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
-    );
-}
-
-type Updates = NonNullable<UpdateTableCommand["input"]["GlobalSecondaryIndexUpdates"]>;
-
-function changeIndexes(
-  context: DynamoDbContext,
-  name: string,
-  indexes: readonly GlobalSecondaryIndexDescription[],
-  updates: Updates,
-): GlobalSecondaryIndexDescription[] {
-  let result = [...indexes];
-  const find = (indexName: string | undefined): GlobalSecondaryIndexDescription => {
-    const index = result.find(({ IndexName }) => IndexName === indexName);
-    if (!index) throw indexNotFound(String(indexName));
-    return index;
-  };
-  for (const { Create, Update, Delete } of updates) {
-    if (Create) {
-      if (result.some(({ IndexName }) => IndexName === Create.IndexName))
-        throw validationError(`Attempting to create an index which already exists: ${Create.IndexName}`);
-      result.push(describeGlobalIndex(context, name, Create));
-    }
-    if (Update) {
-      const index = find(Update.IndexName);
-      result = result.map((each) =>
-        each === index ? { ...each, ProvisionedThroughput: describeThroughput(Update.ProvisionedThroughput) } : each,
-      );
-    }
-    if (Delete) {
-      const index = find(Delete.IndexName);
-      result = result.filter((each) => each !== index);
-    }
-  }
-  return result;
-}
-
-type Definitions = NonNullable<UpdateTableCommand["input"]["AttributeDefinitions"]>;
-
-/** The definitions of all attributes that are part of some key; those that no key has any more go. */
-function mergeDefinitions(
-  known: Definitions,
-  given: Definitions,
-  keys: readonly { AttributeName?: string | undefined }[],
-): Definitions {
-  const used = new Set(keys.map(({ AttributeName }) => AttributeName));
-  const merged = new Map([...known, ...given].map((definition) => [definition.AttributeName, definition]));
-  return [...merged.values()].filter(({ AttributeName }) => used.has(AttributeName));
 }

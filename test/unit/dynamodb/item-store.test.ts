@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openDatabase } from "../../../services/database.ts";
 import { type AttributeValue, checkItem, type Item } from "../../../services/dynamodb/attribute-value.ts";
 import { ExpiryStore } from "../../../services/dynamodb/expiry-store.ts";
@@ -51,6 +51,7 @@ const open = () => {
     tables: new TableStore(database, writes, items, { streams, expiries, history }),
     tokens: new TokenStore(database, writes),
     [Symbol.dispose]() {
+      items.close();
       writes.commit();
       database.close();
     },
@@ -114,18 +115,66 @@ test("an index follows its items: moved, changed outside the projection, without
   expect(items.total(table.space)).toEqual({ items: 0, bytes: 0 });
 });
 
-test("a new index is filled; items whose attribute has another type are not in it", () => {
+test("a new index is filled while items go on being written; items whose attribute has another type are not in it", () => {
   using stores = open();
   const { items, tables } = stores;
   const table = tables.create(OWNER, DESCRIPTION, { tags: {} });
-  for (const item of [
-    { pk: { S: "1" }, city: { S: "Oslo" } },
-    { pk: { S: "2" }, city: { N: "5" } },
-    { pk: { S: "3" } },
-  ] as Item[])
-    put(items, table, item);
-  const replaced = tables.replace(OWNER, table, { ...DESCRIPTION, GlobalSecondaryIndexes: [BY_CITY] });
-  expect(replaced.indexes.map(({ space }) => items.total(space).items)).toEqual([1]);
+  const item = (n: number, city: string): Item => ({ pk: { S: String(n) }, city: { S: city } });
+  for (let n = 0; n < 100; n++) put(items, table, item(n, "Oslo"));
+  put(items, table, { pk: { S: "other type" }, city: { N: "5" } });
+  put(items, table, { pk: { S: "no city" } });
+  const filling = { ...BY_CITY, IndexStatus: "CREATING" as const };
+  const replaced = tables.replace(OWNER, table, { ...DESCRIPTION, GlobalSecondaryIndexes: [filling] });
+  const index = replaced.indexes[0];
+  if (!index) throw new Error("The index is missing.");
+  const remove = (n: number): void => {
+    const key = rowKey(replaced, item(n, ""));
+    const found = items.find(replaced, key);
+    if (found) items.delete(replaced, key, found);
+  };
+  for (let n = 0; items.fillNext(replaced, index, 10); n += 3) {
+    put(items, replaced, item(n, "Bergen"));
+    remove(n + 1);
+    put(items, replaced, item(1000 + n, "Tromsø"));
+  }
+  const withCity = rowsOf(items, table.space).filter(({ city }) => city?.S !== undefined);
+  const sorted = (all: Item[]) => all.map(({ pk, city }) => `${pk?.S} ${city?.S}`).sort();
+  expect(sorted(rowsOf(items, index.space))).toEqual(sorted(withCity));
+  expect(items.total(index.space).items).toBe(withCity.length);
+  put(items, replaced, item(5000, "Bodø"));
+  expect(items.total(index.space).items).toBe(withCity.length + 1);
+});
+
+test("how far an index has been filled is known when the file is opened again", () => {
+  const filling = { ...BY_CITY, IndexStatus: "CREATING" as const };
+  {
+    using first = open();
+    const table = first.tables.create(OWNER, DESCRIPTION, { tags: {} });
+    for (let n = 0; n < 30; n++) put(first.items, table, { pk: { S: String(n) }, city: { S: "Oslo" } });
+    const replaced = first.tables.replace(OWNER, table, { ...DESCRIPTION, GlobalSecondaryIndexes: [filling] });
+    if (replaced.indexes[0]) first.items.fillNext(replaced, replaced.indexes[0], 10);
+  }
+  using second = open();
+  const table = second.tables.find(OWNER, "orders");
+  const index = table?.indexes[0];
+  if (!table || !index) throw new Error("The index is missing.");
+  expect(second.items.total(index.space).items).toBe(10);
+  while (second.items.fillNext(table, index, 10));
+  expect(second.items.total(index.space).items).toBe(30);
+});
+
+test("the rows of a large table are deleted in steps, also when the file is opened again in between", async () => {
+  let space = -1;
+  {
+    using first = open();
+    const table = first.tables.create(OWNER, DESCRIPTION, { tags: {} });
+    space = table.space;
+    for (let n = 0; n < 2500; n++) put(first.items, table, { pk: { S: String(n) } });
+    first.tables.remove(OWNER, table);
+    expect(rowsOf(first.items, space).length).toBe(1500);
+  }
+  using second = open();
+  await vi.waitFor(() => expect(rowsOf(second.items, space)).toEqual([]));
 });
 
 test.each([true, false])("rows come in order however many there are, forward: %s", (forward) => {
