@@ -2,6 +2,7 @@ import type { ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-d
 import type { DynamoDbContext } from "./context.ts";
 import type { IndexWrite } from "./item-store.ts";
 import type { Index, Table } from "./table.ts";
+import type { CapacitySource, Throttle } from "./throttle.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/provisioned-capacity-mode.html, read 2026-11-24
 const READ_UNIT_BYTES = 4 * 1024;
@@ -81,18 +82,51 @@ export function consumedByTable(
   return consumed.length > 0 ? { ConsumedCapacity: consumed } : {};
 }
 
-/** Takes a write to a table from its provisioned throughput, before it is done. Throws when it is used up. */
+/** Takes a write to a table from its throughput, before it is done: refused when that or the one of a global index is used up. */
 export function takeWrite({ throttle }: DynamoDbContext, table: Table, units: number): void {
-  throttle.take(table, table.description.ProvisionedThroughput, "WriteCapacityUnits", units);
+  if (!throttle.isOn) return;
+  for (const index of table.indexes) for (const source of sourceOf(table, index, "Write")) throttle.check(source);
+  take(throttle, sourceOf(table, undefined, "Write"), units);
 }
 
-/** Takes a read from the provisioned throughput of a table or a global index. Throws when it is used up. */
+/** Takes what a write used of the global indexes, when it is known. */
+export function chargeIndexes({ throttle }: DynamoDbContext, table: Table, { indexes }: Usage, factor = 1): void {
+  if (!throttle.isOn) return;
+  for (const [index, units] of indexes)
+    for (const source of sourceOf(table, index, "Write")) throttle.charge(source, units * factor);
+}
+
+/** Takes a read from the throughput of a table or a global index. Throws when it is used up. */
 export function takeRead({ throttle }: DynamoDbContext, table: Table, index: Index | undefined, units: number): void {
-  const source = index?.kind === "global" ? index : table;
-  throttle.take(source, provisionedFor(table, source === table ? undefined : index), "ReadCapacityUnits", units);
+  if (throttle.isOn) take(throttle, sourceOf(table, index?.kind === "global" ? index : undefined, "Read"), units);
 }
 
-const provisionedFor = ({ description }: Table, index: Index | undefined) =>
-  index
-    ? description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === index.name)?.ProvisionedThroughput
-    : description.ProvisionedThroughput;
+function take(throttle: Throttle, sources: readonly CapacitySource[], units: number): void {
+  for (const source of sources) {
+    throttle.check(source);
+    throttle.charge(source, units);
+  }
+}
+
+/** Where capacity is taken from; nowhere when there is no limit. A local index has its table's. */
+function sourceOf({ description, space }: Table, index: Index | undefined, kind: "Read" | "Write"): CapacitySource[] {
+  if (index?.kind === "local") return [];
+  const limits = index
+    ? description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === index.name)
+    : description;
+  const provisioned = limits?.ProvisionedThroughput?.[`${kind}CapacityUnits`] ?? 0;
+  const maximum = limits?.OnDemandThroughput?.[`Max${kind}RequestUnits`] ?? 0;
+  // -1 takes a maximum away.
+  const unitsPerSecond = provisioned > 0 ? provisioned : Math.max(maximum, 0);
+  if (unitsPerSecond === 0) return [];
+  return [
+    {
+      space: index?.space ?? space,
+      kind,
+      unitsPerSecond,
+      by: provisioned > 0 ? "ProvisionedThroughput" : "MaxOnDemandThroughput",
+      of: index ? "Index" : "Table",
+      arn: index ? `${description.TableArn}/index/${index.name}` : String(description.TableArn),
+    },
+  ];
+}

@@ -34,7 +34,7 @@ export interface DynamoDbContext {
 export function openTable({ owner, tables }: DynamoDbContext, nameOrArn: string): Table {
   const table = tables.find(owner, localTableName(nameOrArn, owner));
   // A table that is being restored or imported has no items yet that anybody may see.
-  if (table?.description.TableStatus !== "ACTIVE") throw resourceNotFound();
+  if (!table || table.description.TableStatus === "CREATING") throw resourceNotFound();
   return table;
 }
 

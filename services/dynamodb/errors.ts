@@ -1,6 +1,7 @@
 import type { AttributeValue, CancellationReason } from "@aws-sdk/client-dynamodb";
 import { ServiceError } from "../aws/service-error.ts";
 import type { Table } from "./table.ts";
+import type { CapacitySource } from "./throttle.ts";
 
 // Messages: recorded on DynamoDB by https://github.com/nubo-db/dynamodb-conformance and
 // https://github.com/architect/dynalite (test/), read 2026-11-24, unless a line says otherwise.
@@ -49,18 +50,40 @@ export const conditionalCheckFailed = (item?: Record<string, AttributeValue>): S
 export const duplicateItem = (): ServiceError =>
   new ServiceError("DuplicateItemException", "Duplicate primary key exists in table");
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, read 2026-11-24 */
-export const throughputExceeded = (): ServiceError =>
+/**
+ * Messages: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, reasons:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/throttling-diagnosing.html, both read 2026-11-24
+ */
+export const throughputExceeded = (source: CapacitySource): ServiceError =>
   new ServiceError(
     "ProvisionedThroughputExceededException",
     "The level of configured provisioned throughput for the table was exceeded. " +
       "Consider increasing your provisioning level with the UpdateTable API.",
+    { details: { ThrottlingReasons: [reasonOf(source)] } },
   );
+
+export const onDemandExceeded = (source: CapacitySource): ServiceError =>
+  new ServiceError(
+    "ThrottlingException",
+    "Throughput exceeds the maximum OnDemandThroughput configured on table or index.",
+    { details: { throttlingReasons: [reasonOf(source)] } },
+  );
+
+/** Whether a request may be sent again when there is capacity. */
+export const isThrottled = (error: unknown): error is ServiceError =>
+  error instanceof ServiceError &&
+  (error.code === "ProvisionedThroughputExceededException" || error.code === "ThrottlingException");
+
+const reasonOf = ({ of, kind, by, arn }: CapacitySource) => ({ reason: `${of}${kind}${by}Exceeded`, resource: arn });
 
 export const itemTooLarge = (): ServiceError => validationError("Item size has exceeded the maximum allowed size");
 
 export const updatedItemTooLarge = (): ServiceError =>
   validationError("Item size to update has exceeded the maximum allowed size");
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, read 2026-11-24 */
+export const collectionTooLarge = (): ServiceError =>
+  new ServiceError("ItemCollectionSizeLimitExceededException", "Collection size exceeded.");
 
 export const indexNotFound = (name: string): ServiceError =>
   new ServiceError("ResourceNotFoundException", `Requested resource not found: Index: ${name} not found`);
@@ -130,6 +153,10 @@ export const tableBusy = ({ name, description }: Table): ServiceError =>
     "ResourceInUseException",
     `Attempt to change a resource which is still in use: Table is being ${description.TableStatus === "CREATING" ? "created" : "updated"}: ${name}`,
   );
+
+/** Not recorded: the wording is ours. */
+export const policyNotFound = (arn: string): ServiceError =>
+  new ServiceError("PolicyNotFoundException", `Resource-based policy not found for the provided ResourceArn: ${arn}`);
 
 /** Resources of other accounts and regions. */
 export const accessDenied = (account: string, operation: string, arn: string): ServiceError =>

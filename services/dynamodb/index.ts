@@ -26,6 +26,7 @@ import { createBackup } from "./operations/create-backup.ts";
 import { createTable } from "./operations/create-table.ts";
 import { deleteBackup } from "./operations/delete-backup.ts";
 import { deleteItem } from "./operations/delete-item.ts";
+import { deleteResourcePolicy } from "./operations/delete-resource-policy.ts";
 import { deleteTable } from "./operations/delete-table.ts";
 import { describeBackup } from "./operations/describe-backup.ts";
 import { describeContinuousBackups } from "./operations/describe-continuous-backups.ts";
@@ -39,6 +40,7 @@ import { executeStatement } from "./operations/execute-statement.ts";
 import { executeTransaction } from "./operations/execute-transaction.ts";
 import { exportTableToPointInTime } from "./operations/export-table-to-point-in-time.ts";
 import { getItem } from "./operations/get-item.ts";
+import { getResourcePolicy } from "./operations/get-resource-policy.ts";
 import { importTable } from "./operations/import-table.ts";
 import { listBackups } from "./operations/list-backups.ts";
 import { listExports } from "./operations/list-exports.ts";
@@ -46,6 +48,7 @@ import { listImports } from "./operations/list-imports.ts";
 import { listTables } from "./operations/list-tables.ts";
 import { listTagsOfResource } from "./operations/list-tags-of-resource.ts";
 import { putItem } from "./operations/put-item.ts";
+import { putResourcePolicy } from "./operations/put-resource-policy.ts";
 import { query } from "./operations/query.ts";
 import { restoreTableFromBackup } from "./operations/restore-table-from-backup.ts";
 import { restoreTableToPointInTime } from "./operations/restore-table-to-point-in-time.ts";
@@ -72,7 +75,7 @@ export function dynamodb(environment: Environment): Service[] {
   const database = openDatabase(join(environment.directory, "dynamodb.db"), MIGRATIONS);
   database.exec(TUNING);
   const writes = new GroupCommit(database);
-  const items = new ItemStore(database, writes);
+  const items = new ItemStore(database, writes, Number(process.env.DYNAMODB_ITEM_COLLECTION_BYTES) || undefined);
   const streams = new StreamStore(database, writes, environment.now, ringWhenCommitted(environment.bell, writes));
   const expiries = new ExpiryStore(database, (atSeconds) => sweeper.expect(atSeconds));
   const history = new HistoryStore(database, environment.now);
@@ -108,6 +111,7 @@ export function dynamodb(environment: Environment): Service[] {
       createTable,
       deleteBackup,
       deleteItem,
+      deleteResourcePolicy,
       deleteTable,
       describeBackup,
       describeContinuousBackups,
@@ -121,6 +125,7 @@ export function dynamodb(environment: Environment): Service[] {
       executeTransaction,
       exportTableToPointInTime,
       getItem,
+      getResourcePolicy,
       importTable,
       listBackups,
       listExports,
@@ -128,6 +133,7 @@ export function dynamodb(environment: Environment): Service[] {
       listTables,
       listTagsOfResource,
       putItem,
+      putResourcePolicy,
       query,
       restoreTableFromBackup,
       restoreTableToPointInTime,

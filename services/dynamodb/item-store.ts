@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { GroupCommit } from "../group-commit.ts";
 import { checkItem, type Item } from "./attribute-value.ts";
+import { CollectionSizes, MAX_COLLECTION_BYTES } from "./collection-sizes.ts";
+import { collectionTooLarge } from "./errors.ts";
 import { equalItems } from "./expressions/compare.ts";
 import { FillingSpaces } from "./filling-spaces.ts";
 import { decodeItem, encodeItem } from "./item-format.ts";
-import { afterKey, type KeyRange } from "./key-order.ts";
+import { afterKey, type KeyRange, partitionPrefix } from "./key-order.ts";
 import { SpaceClearing } from "./space-clearing.ts";
 import { SpaceTotals, type Total } from "./space-totals.ts";
 import { type Index, isPlain, type PlainTable, project, rowKeyInIndex, type Table } from "./table.ts";
@@ -52,11 +54,16 @@ export class ItemStore {
   readonly #forward: StatementSync;
   readonly #backward: StatementSync;
   readonly #keyOf: StatementSync;
+  readonly #collections: CollectionSizes;
+  readonly #maxCollectionBytes: number;
   readonly #filling: FillingSpaces;
   readonly #clearing: SpaceClearing;
 
-  constructor(database: DatabaseSync, writes: GroupCommit) {
+  /** @param maxCollectionBytes how large the items of one partition may grow in a table with local indexes */
+  constructor(database: DatabaseSync, writes: GroupCommit, maxCollectionBytes = MAX_COLLECTION_BYTES) {
     this.#writes = writes;
+    this.#maxCollectionBytes = maxCollectionBytes;
+    this.#collections = new CollectionSizes(database);
     this.#totals = new SpaceTotals(database, writes);
     this.#find = rowsAsArrays(database.prepare("SELECT rowid, size, item FROM row WHERE space = ? AND key = ?"));
     this.#insert = database.prepare("INSERT INTO row (space, key, size, item) VALUES (?, ?, ?, ?)");
@@ -90,7 +97,7 @@ export class ItemStore {
       this.#write(table.space, key, size, text, old);
       return [];
     }
-    return this.#writes.write(() => {
+    return this.#inCollection(table, item, () => {
       this.#write(table.space, key, size, text, old);
       // "If you perform a PutItem or UpdateItem operation that does not change any data in an item, DynamoDB Streams does not write a
       // stream record": https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html, read 2026-11-24
@@ -122,7 +129,7 @@ export class ItemStore {
    * @param expired time to live deletes it, and not a user
    */
   delete(table: Table, key: Uint8Array, old: StoredItem, expired = false): IndexWrite[] {
-    return this.#writes.write(() => {
+    return this.#inCollection(table, old.item, () => {
       this.#remove(table.space, old);
       for (const capture of table.captures) capture({ key, old: old.item, item: undefined, expired });
       return table.indexes.map((index) => this.#writeIndex(index, key, old.item, undefined));
@@ -160,6 +167,12 @@ export class ItemStore {
     return this.#keyOf.get(row)?.key as Uint8Array; // the column's type
   }
 
+  /** What the items of a partition and their rows in local indexes take. */
+  collectionBytes({ space, key }: Table, item: Item): number {
+    const partition = item[key.partition.name];
+    return partition ? this.#collections.of(space, partitionPrefix(partition)) : 0;
+  }
+
   /** How many rows there are, and the sum of their sizes. */
   total(space: number): Total {
     return this.#totals.of(space);
@@ -194,10 +207,27 @@ export class ItemStore {
   clear(space: number): void {
     this.#clearing.clear(space);
     this.#totals.clear(space);
+    this.#collections.clear(space);
   }
 
   close(): void {
     this.#clearing.close();
+  }
+
+  /** Writes an item and what belongs to it, unless its collection would grow beyond its limit. */
+  #inCollection<T>(table: Table, item: Item, work: () => T): T {
+    const local = table.indexes.filter(({ kind }) => kind === "local");
+    const partition = item[table.key.partition.name];
+    if (local.length === 0 || !partition) return this.#writes.write(work);
+    const bytes = () => [table, ...local].reduce((sum, { space }) => sum + this.#totals.of(space).bytes, 0);
+    return this.#writes.write(() => {
+      const before = bytes();
+      const result = work();
+      const added = bytes() - before;
+      const size = this.#collections.add(table.space, partitionPrefix(partition), added);
+      if (added > 0 && size > this.#maxCollectionBytes) throw collectionTooLarge();
+      return result;
+    });
   }
 
   #findRow(space: number, key: Uint8Array): StoredItem | undefined {

@@ -1,6 +1,6 @@
 import type { ReturnValuesOnConditionCheckFailure } from "@aws-sdk/client-dynamodb";
 import type { Item } from "./attribute-value.ts";
-import { indexUsage, takeWrite, type Usage, writeUnits } from "./capacity.ts";
+import { chargeIndexes, indexUsage, takeWrite, type Usage, writeUnits } from "./capacity.ts";
 import type { DynamoDbContext } from "./context.ts";
 import { conditionalCheckFailed } from "./errors.ts";
 import type { Condition } from "./expressions/condition.ts";
@@ -77,7 +77,8 @@ export function prepareWrite(context: DynamoDbContext, write: ItemWrite, factor 
 }
 
 /** Does a write that has been prepared in the same step. */
-export function commitWrite({ items }: DynamoDbContext, prepared: PreparedWrite): WrittenItem {
+export function commitWrite(context: DynamoDbContext, prepared: PreparedWrite, factor = 1): WrittenItem {
+  const { items } = context;
   const { table, key, old, changed, change, size } = prepared;
   const writes = !change
     ? []
@@ -86,5 +87,7 @@ export function commitWrite({ items }: DynamoDbContext, prepared: PreparedWrite)
       : old
         ? items.delete(table, key, old)
         : [];
-  return { ...prepared, usage: { table: writeUnits(size), indexes: indexUsage(writes) } };
+  const usage = { table: writeUnits(size), indexes: indexUsage(writes) };
+  chargeIndexes(context, table, usage, factor);
+  return { ...prepared, usage };
 }

@@ -9,6 +9,7 @@ import type {
 import type { GroupCommit } from "../group-commit.ts";
 import { BACKUP_TABLES } from "./backup-store.ts";
 import { type CaptureStores, capturesOf, changeStream } from "./captures.ts";
+import { COLLECTION_TABLES } from "./collection-sizes.ts";
 import { EXPIRY_TABLES } from "./expiry-store.ts";
 import { HISTORY_TABLES } from "./history-store.ts";
 import { EVERYTHING, type ItemStore } from "./item-store.ts";
@@ -54,7 +55,7 @@ export const MIGRATIONS = [
    ) WITHOUT ROWID;
    CREATE INDEX request_token_expiry ON request_token (expires_at_ms);`,
   STREAM_TABLES,
-  `${EXPIRY_TABLES} ${HISTORY_TABLES} ${BACKUP_TABLES} ${JOB_TABLES} ${TRANSFER_TABLES}`,
+  `${COLLECTION_TABLES} ${EXPIRY_TABLES} ${HISTORY_TABLES} ${BACKUP_TABLES} ${JOB_TABLES} ${TRANSFER_TABLES}`,
 ];
 
 /** Whose tables: every account has its own in every region. */
@@ -68,8 +69,15 @@ export interface TableSettings {
   readonly tags: Readonly<Record<string, string>>;
   /** The attribute that holds the time at which an item expires. */
   readonly timeToLive?: string;
+  /** Resource-based policies: the table's under "table", a stream's under its label. */
+  readonly policies?: Readonly<Record<string, KeptPolicy>>;
   /** Point-in-time recovery: for how many days, and since when. */
   readonly recovery?: { readonly days: number; readonly sinceMs: number };
+}
+
+export interface KeptPolicy {
+  readonly document: string;
+  readonly revision: string;
 }
 
 /** A table with what belongs to it. */

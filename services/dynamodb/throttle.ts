@@ -1,52 +1,59 @@
-import type { ProvisionedThroughputDescription } from "@aws-sdk/client-dynamodb";
-import { throughputExceeded } from "./errors.ts";
-import type { Keyspace } from "./table.ts";
+import { onDemandExceeded, throughputExceeded } from "./errors.ts";
 
 /** "DynamoDB currently retains up to 5 minutes (300 seconds) of unused read and write capacity."
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html, read 2026-11-24 */
 const BURST_SECONDS = 300;
 
-export type Throughput = "ReadCapacityUnits" | "WriteCapacityUnits";
+/** What a request takes capacity from: a table's or an index's reads or writes. */
+export interface CapacitySource {
+  readonly space: number;
+  readonly kind: "Read" | "Write";
+  readonly unitsPerSecond: number;
+  /** What sets the rate: provisioned throughput, or an on-demand table's maximum. */
+  readonly by: "ProvisionedThroughput" | "MaxOnDemandThroughput";
+  readonly of: "Table" | "Index";
+  readonly arn: string;
+}
 
-/** Refuses what exceeds a provisioned throughput. */
+/** Refuses what exceeds a throughput. */
 export interface Throttle {
-  /**
-   * Takes capacity units from what is provisioned; on-demand tables have no limit.
-   * @throws ProvisionedThroughputExceededException when nothing is left
-   */
-  take(
-    source: Keyspace,
-    provisioned: ProvisionedThroughputDescription | undefined,
-    kind: Throughput,
-    units: number,
-  ): void;
+  /** Whether anything is refused at all. */
+  readonly isOn: boolean;
+  /** @throws ProvisionedThroughputExceededException or ThrottlingException when nothing is left */
+  check(source: CapacitySource): void;
+  /** Takes units that have been used. A request is admitted while anything is left, and may overdraw. */
+  charge(source: CapacitySource, units: number): void;
 }
 
 /** Nothing is ever throttled: an emulator that is slower than its hardware helps nobody who did not ask for it. */
-export const NO_THROTTLE: Throttle = { take: () => undefined };
+export const NO_THROTTLE: Throttle = { isOn: false, check: () => undefined, charge: () => undefined };
 
 interface Bucket {
   units: number;
   filledAt: number;
 }
 
-/** A token bucket for each table and index: it fills at the provisioned rate and holds five minutes of it. */
+/** A token bucket for each source: it fills at the rate and holds five minutes of it. */
 export function throttle(now: () => Date): Throttle {
   const buckets = new Map<string, Bucket>();
+  const bucketOf = ({ space, kind, unitsPerSecond }: CapacitySource): Bucket => {
+    const time = now().getTime();
+    const capacity = unitsPerSecond * BURST_SECONDS;
+    const key = `${space}/${kind}`;
+    const bucket = buckets.get(key) ?? { units: capacity, filledAt: time };
+    bucket.units = Math.min(capacity, bucket.units + ((time - bucket.filledAt) / 1000) * unitsPerSecond);
+    bucket.filledAt = time;
+    buckets.set(key, bucket);
+    return bucket;
+  };
   return {
-    take({ space }, provisioned, kind, units) {
-      const unitsPerSecond = provisioned?.[kind] ?? 0;
-      if (unitsPerSecond === 0) return;
-      const time = now().getTime();
-      const capacity = unitsPerSecond * BURST_SECONDS;
-      const key = `${space}/${kind}`;
-      const bucket = buckets.get(key) ?? { units: capacity, filledAt: time };
-      bucket.units = Math.min(capacity, bucket.units + ((time - bucket.filledAt) / 1000) * unitsPerSecond);
-      bucket.filledAt = time;
-      buckets.set(key, bucket);
-      // A request is admitted while anything is left, and may overdraw: its size is known only when it has been served.
-      if (bucket.units <= 0) throw throughputExceeded();
-      bucket.units -= units;
+    isOn: true,
+    check(source) {
+      if (bucketOf(source).units > 0) return;
+      throw source.by === "ProvisionedThroughput" ? throughputExceeded(source) : onDemandExceeded(source);
+    },
+    charge(source, units) {
+      bucketOf(source).units -= units;
     },
   };
 }

@@ -31,7 +31,8 @@ export function writeTogether(
     const prepared = forEachAction(writes, (write) => prepareWrite(context, write, TRANSACTION_FACTOR));
     if (prepared.reduce((sum, { size }) => sum + size, 0) > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
     const usages: Usages = new Map();
-    for (const each of prepared) addUsage(usages, each.table, commitWrite(context, each).usage, TRANSACTION_FACTOR);
+    for (const each of prepared)
+      addUsage(usages, each.table, commitWrite(context, each, TRANSACTION_FACTOR).usage, TRANSACTION_FACTOR);
     if (token) context.tokens.add(context.owner, token.text, token.request, context.now());
     return usages;
   });
@@ -125,6 +126,7 @@ const REASON_CODES: Readonly<Record<string, string>> = {
   ItemCollectionSizeLimitExceededException: "ItemCollectionSizeLimitExceeded",
   ProvisionedThroughputExceededException: "ProvisionedThroughputExceeded",
   ResourceNotFoundException: "ResourceNotFound",
+  ThrottlingException: "ThrottlingError",
   ValidationException: "ValidationError",
 };
 

@@ -1,10 +1,11 @@
 import { BatchGetItemCommand, type KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
+import type { ServiceError } from "../../aws/service-error.ts";
 import type { Item } from "../attribute-value.ts";
 import { consumedCapacity, readUnits, takeRead } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
-import { throughputExceeded, validationError } from "../errors.ts";
+import { isThrottled, validationError } from "../errors.ts";
 import { hasSameItem, readItemKey } from "../item-key.ts";
 import { readProjection } from "../read-request.ts";
 import { readPlaceholders } from "../request-expressions.ts";
@@ -22,11 +23,13 @@ export const batchGetItem = operation(BatchGetItemCommand, {
     if (count === 0) throw validationError("The requestItems parameter is required for BatchGetItem");
     if (count > MAX_KEYS) throw validationError("Too many items requested for the BatchGetItem call");
     let left = MAX_BYTES;
+    let refusal: ServiceError | undefined;
     const responses: Record<string, Item[]> = {};
     const unprocessed: Record<string, KeysAndAttributes> = {};
     const consumed = tables.flatMap(([name, request]) => {
       const read = readTable(context, name, request, left);
       left -= read.bytes;
+      refusal ??= read.refusal;
       responses[name] = read.items;
       if (read.unread.length > 0) unprocessed[name] = { ...request, Keys: read.unread };
       const usage = { table: read.units, indexes: new Map() };
@@ -34,7 +37,7 @@ export const batchGetItem = operation(BatchGetItemCommand, {
     });
     // Only when nothing at all could be read is the request refused.
     const unread = Object.values(unprocessed).reduce((sum, { Keys }) => sum + (Keys?.length ?? 0), 0);
-    if (unread === count) throw throughputExceeded();
+    if (refusal && unread === count) throw refusal;
     return {
       Responses: responses,
       UnprocessedKeys: unprocessed,
@@ -63,22 +66,23 @@ function readTable(
   for (const [index, { row }] of keys.entries()) {
     const found = context.items.find(table, row);
     const size = found?.size ?? 0;
-    if (bytes + size > maxBytes || isThrottled(context, table, readUnits(size, request.ConsistentRead)))
-      return { items, bytes, units, unread: keys.slice(index).map(({ key }) => key) };
+    const refusal = refusalOf(context, table, readUnits(size, request.ConsistentRead));
+    if (refusal || bytes + size > maxBytes)
+      return { items, bytes, units, unread: keys.slice(index).map(({ key }) => key), refusal };
     bytes += size;
     units += readUnits(size, request.ConsistentRead);
     if (found) items.push(projection.of(found));
   }
-  return { items, bytes, units, unread: [] };
+  return { items, bytes, units, unread: [], refusal: undefined };
 }
 
-/** What exceeds the provisioned throughput comes back as unprocessed. */
-function isThrottled(context: DynamoDbContext, table: Table, units: number): boolean {
+/** What exceeds a throughput comes back as unprocessed. */
+function refusalOf(context: DynamoDbContext, table: Table, units: number): ServiceError | undefined {
   try {
     takeRead(context, table, undefined, units);
-    return false;
+    return undefined;
   } catch (error) {
-    if ((error as Error).name !== "ProvisionedThroughputExceededException") throw error;
-    return true;
+    if (!isThrottled(error)) throw error;
+    return error;
   }
 }

@@ -1,10 +1,12 @@
 import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import { operation } from "../../aws/operation.ts";
-import { checkItem, MAX_ITEM_SIZE_BYTES } from "../attribute-value.ts";
+import { ServiceError } from "../../aws/service-error.ts";
+import { checkItem, type Item, MAX_ITEM_SIZE_BYTES } from "../attribute-value.ts";
 import { addUsage, consumedByTable, type Usages } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
-import { itemTooLarge, throughputExceeded, validationError } from "../errors.ts";
+import { isThrottled, itemTooLarge, validationError } from "../errors.ts";
+import { writtenCollections } from "../item-collection.ts";
 import { hasSameItem, readItemKey, readKeyOfItem } from "../item-key.ts";
 import { type Change, type ItemWrite, type WrittenItem, writeItem } from "../item-write.ts";
 import type { Table } from "../table.ts";
@@ -37,18 +39,25 @@ export const batchWriteItem = operation(BatchWriteItemCommand, {
       throw validationError("Provided list of item keys contains duplicates");
     const usages: Usages = new Map();
     const unprocessed: Record<string, WriteRequest[]> = {};
-    let processed = 0;
+    let refusal: ServiceError | undefined;
+    const done: { table: Table; item: Item }[] = [];
     for (const { write, tableName, request } of writes) {
       const written = writeUnlessThrottled(context, write);
-      if (!written) unprocessed[tableName] = [...(unprocessed[tableName] ?? []), request];
-      else {
+      if (written instanceof ServiceError) {
+        refusal ??= written;
+        unprocessed[tableName] = [...(unprocessed[tableName] ?? []), request];
+      } else {
         addUsage(usages, write.table, written.usage);
-        processed++;
+        done.push({ table: write.table, item: request.PutRequest?.Item ?? request.DeleteRequest?.Key ?? {} });
       }
     }
     // Only when nothing at all could be written is the request refused.
-    if (processed === 0) throw throughputExceeded();
-    return { UnprocessedItems: unprocessed, ...consumedByTable(usages, input.ReturnConsumedCapacity) };
+    if (refusal && done.length === 0) throw refusal;
+    return {
+      UnprocessedItems: unprocessed,
+      ...consumedByTable(usages, input.ReturnConsumedCapacity),
+      ...writtenCollections(context, done, input.ReturnItemCollectionMetrics),
+    };
   },
 });
 
@@ -79,12 +88,12 @@ const unconditional = (table: Table, key: Uint8Array, changed: ReturnType<Change
   ...(changed ? { overwriting: changed } : {}),
 });
 
-/** What exceeds the provisioned throughput is not written. */
-function writeUnlessThrottled(context: DynamoDbContext, write: ItemWrite): WrittenItem | undefined {
+/** What exceeds a throughput is not written: the refusal. */
+function writeUnlessThrottled(context: DynamoDbContext, write: ItemWrite): WrittenItem | ServiceError {
   try {
     return writeItem(context, write);
   } catch (error) {
-    if ((error as Error).name !== "ProvisionedThroughputExceededException") throw error;
-    return undefined;
+    if (!isThrottled(error)) throw error;
+    return error;
   }
 }

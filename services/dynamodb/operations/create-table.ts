@@ -3,16 +3,19 @@ import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
 import type { DynamoDbContext } from "../context.ts";
 import { newTableConstraints, readNewTable } from "../new-table.ts";
+import { newPolicy } from "../resource-policy.ts";
 import { describe } from "../table-request.ts";
 
 export const createTable = operation(CreateTableCommand, {
   constraints: newTableConstraints,
   handle(input, context: DynamoDbContext) {
-    for (const name of ["GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"] as const)
+    for (const name of ["GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "VectorIndexes"] as const)
       if (input[name] !== undefined) throw notImplemented(`CreateTable with ${name}`);
     const description = readNewTable(context, input);
     const tags = Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
-    const table = context.tables.create(context.owner, description, { tags });
+    const policy = input.ResourcePolicy === undefined ? undefined : newPolicy(context, input.ResourcePolicy, undefined);
+    const settings = { tags, ...(policy ? { policies: { table: policy } } : {}) };
+    const table = context.tables.create(context.owner, description, settings);
     // AWS answers CREATING; the table is usable before anybody can ask again.
     return { TableDescription: { ...describe(context, table), TableStatus: "CREATING" as const } };
   },

@@ -1,8 +1,4 @@
-import {
-  type ItemCollectionMetrics,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type TransactWriteItem, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { length } from "../../aws/constraints.ts";
 import type { Validated } from "../../aws/operation.ts";
 import { operation } from "../../aws/operation.ts";
@@ -11,7 +7,7 @@ import { consumedByTable } from "../capacity.ts";
 import * as constraints from "../constraints.ts";
 import { type DynamoDbContext, openTable } from "../context.ts";
 import { validationError } from "../errors.ts";
-import { itemCollectionMetrics } from "../item-collection.ts";
+import { writtenCollections } from "../item-collection.ts";
 import type { Table } from "../table.ts";
 import { forEachAction, readToken, refuseSameItem, usedByReplay, writeTogether } from "../transaction.ts";
 import { readCheck, readDelete, readPut, readUpdate, type WriteRequest } from "../write-request.ts";
@@ -34,14 +30,13 @@ export const transactWriteItems = operation(TransactWriteItemsCommand, {
     refuseSameItem(writes);
     if (token?.isUsed) return consumedByTable(usedByReplay(context, writes), detail, "ReadCapacityUnits");
     const usages = writeTogether(context, writes, token);
-    const collections: Record<string, ItemCollectionMetrics[]> = {};
-    for (const { table, written } of actions) {
-      const metrics = written && itemCollectionMetrics(context, table, written, wanted);
-      if (metrics) collections[table.name] = [...(collections[table.name] ?? []), metrics];
-    }
     return {
       ...consumedByTable(usages, detail, "WriteCapacityUnits"),
-      ...(Object.keys(collections).length > 0 ? { ItemCollectionMetrics: collections } : {}),
+      ...writtenCollections(
+        context,
+        actions.flatMap(({ table, written }) => (written ? [{ table, item: written }] : [])),
+        wanted,
+      ),
     };
   },
 });

@@ -33,10 +33,10 @@ const BY_CITY = {
 };
 
 let directory: string;
-const open = () => {
+const open = (maxCollectionBytes?: number) => {
   const database = openDatabase(join(directory, "dynamodb.db"), MIGRATIONS);
   const writes = new GroupCommit(database);
-  const items = new ItemStore(database, writes);
+  const items = new ItemStore(database, writes, maxCollectionBytes);
   const streams = new StreamStore(
     database,
     writes,
@@ -229,19 +229,81 @@ test("an item is read as it was written, whatever it holds", () => {
   );
 });
 
-test("provisioned throughput: five minutes of burst, then the rate", () => {
+test("provisioned throughput: five minutes of burst, then the rate; a request may overdraw", () => {
   let now = 0;
   const limit = throttle(() => new Date(now));
-  const source = { space: 1, key: { partition: { name: "pk", type: "S" as const }, sort: undefined } };
-  const take = () => limit.take(source, { ReadCapacityUnits: 1, WriteCapacityUnits: 2 }, "WriteCapacityUnits", 1);
+  const source = {
+    space: 1,
+    kind: "Write",
+    unitsPerSecond: 2,
+    by: "ProvisionedThroughput",
+    of: "Index",
+    arn: "arn",
+  } as const;
+  const take = (units = 1): void => {
+    limit.check(source);
+    limit.charge(source, units);
+  };
   for (let count = 0; count < 600; count++) take();
-  expect(take).toThrow("The level of configured provisioned throughput for the table was exceeded");
+  expect(take).toThrow(
+    expect.objectContaining({
+      name: "ProvisionedThroughputExceededException",
+      details: { ThrottlingReasons: [{ reason: "IndexWriteProvisionedThroughputExceeded", resource: "arn" }] },
+    }),
+  );
+  now += 500;
+  take(5);
   now += 1000;
-  take();
-  take();
   expect(take).toThrow("provisioned throughput");
-  for (let count = 0; count < 1000; count++)
-    limit.take(source, { ReadCapacityUnits: 0, WriteCapacityUnits: 0 }, "ReadCapacityUnits", 1);
+  now += 1500;
+  take();
+  const other = { ...source, space: 2, by: "MaxOnDemandThroughput", of: "Table" } as const;
+  limit.charge(other, 600);
+  expect(() => limit.check(other)).toThrow(
+    "Throughput exceeds the maximum OnDemandThroughput configured on table or index.",
+  );
+});
+
+test("a collection of a table with local indexes grows to its limit, and shrinks again", () => {
+  using stores = open(400);
+  const { items } = stores;
+  const S = (S: string) => ({ S });
+  const table: Table = {
+    id: 1,
+    name: "t",
+    space: 1,
+    key: { partition: { name: "pk", type: "S" }, sort: { name: "sk", type: "S" } },
+    indexes: [
+      {
+        name: "local",
+        kind: "local",
+        isFilling: false,
+        space: 2,
+        key: { partition: { name: "pk", type: "S" }, sort: { name: "lsk", type: "S" } },
+        projected: undefined,
+      },
+    ],
+    captures: [],
+    description: {},
+  };
+  const item = (sk: string, length: number): Item => ({
+    pk: S("p"),
+    sk: S(sk),
+    lsk: S("l"),
+    filler: S("x".repeat(length)),
+  });
+  put(items, table, item("1", 100));
+  const one = items.collectionBytes(table, item("1", 0));
+  expect(one).toBe(2 * checkItem(item("1", 100)));
+  expect(() => put(items, table, item("2", 100))).toThrow("Collection size exceeded.");
+  expect(items.collectionBytes(table, item("1", 0))).toBe(one);
+  put(items, table, { pk: S("other"), sk: S("1"), lsk: S("l"), filler: S("x".repeat(100)) });
+  put(items, table, item("1", 10));
+  put(items, table, item("2", 50));
+  const key = rowKey(table, item("1", 0));
+  const found = items.find(table, key);
+  if (found) items.delete(table, key, found);
+  expect(items.collectionBytes(table, item("1", 0))).toBe(2 * checkItem(item("2", 50)));
 });
 
 test("a client's token stands for its request for ten minutes", () => {
