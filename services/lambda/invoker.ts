@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Connection, Environment } from "../aws/service.ts";
+import { LogShipper } from "../log-shipper.ts";
 import type { CodeStore } from "./code-store.ts";
 import {
   type EnvironmentSpec,
@@ -12,7 +13,6 @@ import {
 import { credentialsOf, roleOf } from "./function-credentials.ts";
 import { FunctionPool, type Served, Throttled } from "./function-pool.ts";
 import type { FunctionVersion, Owner, StoredFunction } from "./function-store.ts";
-import { LogShipper } from "./log-shipper.ts";
 import { LATEST } from "./name.ts";
 import { startRuntimeApiEnvironment } from "./runtime-api.ts";
 
@@ -60,7 +60,7 @@ export class Invoker {
   constructor(environment: Environment, code: CodeStore) {
     this.#environment = environment;
     this.#code = code;
-    this.#logs = new LogShipper(environment);
+    this.#logs = new LogShipper(environment, true);
   }
 
   /**

@@ -1,13 +1,13 @@
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { Connection, DirectClient, Environment } from "../aws/service.ts";
+import type { Connection, DirectClient, Environment } from "./aws/service.ts";
 
-// Logging costs an invocation nothing but the string: lines are sent together, as Lambda's own logging does.
+// Logging costs its caller nothing but the string: lines are sent together.
 const SHIP_EVERY_MS = 500;
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html, read 2026-11-24
 const MAX_EVENTS_PER_CALL = 10_000;
 const MAX_BYTES_PER_CALL = 1_048_576;
 const BYTES_PER_EVENT = 26;
-// A function that writes faster than it can be shipped loses its oldest lines instead of the emulator's memory.
+// Who writes faster than it can be shipped loses its oldest lines instead of the emulator's memory.
 const MAX_PENDING_EVENTS = 100_000;
 
 interface Stream {
@@ -18,25 +18,34 @@ interface Stream {
   events: { timestamp: number; message: string }[];
 }
 
-/** Sends what functions write to CloudWatch Logs. */
+/** Sends what a service writes about its resources to CloudWatch Logs. */
 export class LogShipper {
   readonly #environment: Environment;
+  readonly #createsGroups: boolean;
   readonly #streams = new Map<string, Stream>();
   #timer: NodeJS.Timeout | undefined;
   #shipping: Promise<void> = Promise.resolve();
 
-  constructor(environment: Environment) {
+  /** @param createsGroups whether a log group that is not there is made, as Lambda does */
+  constructor(environment: Environment, createsGroups: boolean) {
     this.#environment = environment;
+    this.#createsGroups = createsGroups;
   }
 
-  write(owner: Connection, group: string, stream: string, message: string): void {
+  write(
+    owner: Connection,
+    group: string,
+    stream: string,
+    message: string,
+    timestamp = this.#environment.now().getTime(),
+  ): void {
     const key = `${owner.account}/${owner.region}/${group}:${stream}`;
     let pending = this.#streams.get(key);
     if (!pending) {
       pending = { owner, group, stream, created: false, events: [] };
       this.#streams.set(key, pending);
     }
-    pending.events.push({ timestamp: this.#environment.now().getTime(), message });
+    pending.events.push({ timestamp, message });
     if (pending.events.length > MAX_PENDING_EVENTS) pending.events.shift();
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -57,7 +66,7 @@ export class LogShipper {
       try {
         while (stream.events.length > 0) await this.#send(stream);
       } catch (error) {
-        // A function's log must not stop the function; the reason goes where the emulator's own messages go.
+        // A log must not stop what it is about; the reason goes where the emulator's own messages go.
         console.error(`The log of ${stream.group} could not be written:`, error);
         stream.events.length = 0;
       }
@@ -65,10 +74,10 @@ export class LogShipper {
   }
 
   async #send(stream: Stream): Promise<void> {
-    // Every invocation has three lines at least, so this is part of the hot path: the direct client (docs/decisions/0001).
+    // A Lambda invocation has three lines at least, so this is part of its hot path: the direct client (docs/decisions/0001).
     const client = this.#environment.direct(stream.owner);
     const names = { logGroupName: stream.group, logStreamName: stream.stream };
-    if (!stream.created) await createStream(client, names);
+    if (!stream.created) await createStream(client, names, this.#createsGroups);
     stream.created = true;
     const batch = takeBatch(stream.events);
     await client.send(new PutLogEventsCommand({ ...names, logEvents: batch }));
@@ -86,16 +95,17 @@ function takeBatch(events: Stream["events"]): Stream["events"] {
   return events.splice(0, count);
 }
 
-/** Most functions may not make their group, because it is there: so it is made only when it is missing. */
+/** Most groups are there already: so one is made only when it is missing. */
 async function createStream(
   client: DirectClient,
   names: { logGroupName: string; logStreamName: string },
+  createsGroups: boolean,
 ): Promise<void> {
   try {
     await client.send(new CreateLogStreamCommand(names));
   } catch (error) {
     if (isNamed(error, "ResourceAlreadyExistsException")) return;
-    if (!isNamed(error, "ResourceNotFoundException")) throw error;
+    if (!createsGroups || !isNamed(error, "ResourceNotFoundException")) throw error;
     await client.send(new CreateLogGroupCommand({ logGroupName: names.logGroupName })).catch(ignoreExisting);
     await client.send(new CreateLogStreamCommand(names)).catch(ignoreExisting);
   }
