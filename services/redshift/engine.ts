@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Backend, type BackendAddress, BackendConnection, type BackendState } from "./backend.ts";
 import { dataDirectory, nativePostgres } from "./native.ts";
 import { connectTo, openAt, type Postgres, SUPERUSER, startPostgres } from "./postgres.ts";
-import { isPostgres, killStragglers, stopPostgres } from "./processes.ts";
+import { isPostgresOf, killStragglers, stopPostgres } from "./processes.ts";
 import { CLIENT_ROLE, install } from "./system/install.ts";
 import { copyTemplate, touchTemplate } from "./template.ts";
 
@@ -66,10 +66,7 @@ export class Engine implements Backend {
     this.#state = "starting";
     const postgres = await startOn(this.#directory, this.#logFile);
     this.#state = "running";
-    postgres.ended.then(
-      () => this.#ended(postgres),
-      () => undefined,
-    );
+    void postgres.ended.then(() => this.#ended(postgres));
     return postgres;
   }
 
@@ -91,6 +88,7 @@ export class Engine implements Backend {
   }
 
   async #again(before: Postgres): Promise<Postgres> {
+    // Its socket's directory.
     await before[Symbol.asyncDispose]();
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -139,7 +137,7 @@ export async function stopOrphan(directory: string): Promise<boolean> {
     throw error;
   }
   const [pid = "", , , , sockets = ""] = record.split("\n");
-  const isRunning = await isPostgres(Number(pid));
+  const isRunning = await isPostgresOf(data, Number(pid));
   if (isRunning) await stopPostgres(Number(pid));
   await killStragglers(data);
   if (/\/trr-[^/]+$/.test(sockets)) await rm(sockets, { recursive: true, force: true });

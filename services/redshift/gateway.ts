@@ -115,6 +115,7 @@ async function startSession(
         `no pg_hba.conf entry for host "${client.remoteAddress}", user "${user}", database "${database}", SSL off`,
       );
     const identity = await logIn(client, rest, { user, database }, options);
+    if (client.destroyed) return await identity.release();
     const session = new Session(client, { user, database, role: identity.role }, options);
     sessions.add(session);
     client.once("close", () => {

@@ -6,6 +6,7 @@ import { Engine } from "./engine.ts";
 import { useBackend } from "./external-backend.ts";
 import { startGateway, type TlsOptions } from "./gateway.ts";
 import type { LoginOptions } from "./login.ts";
+import { SessionGroups } from "./session-groups.ts";
 import type { S3Settings } from "./statement-handler.ts";
 import { DATABASE } from "./system/install.ts";
 import { tlsContext } from "./tls.ts";
@@ -68,6 +69,7 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
     await startGateway({
       ...options,
       admin,
+      sessionGroups: new SessionGroups(admin),
       tls: { mode: options.tls.mode, context: tlsContext(options.tls.directory, options.tls.names) },
       engine: async () => (await starting).address(),
       openBackend: async (...session) => (await starting).open(...session),

@@ -1,6 +1,8 @@
 import type { Socket } from "node:net";
 import type { Admin } from "./admin.ts";
+import { quoteName, quoteString } from "./dialect/reader.ts";
 import { PostgresError } from "./postgres-error.ts";
+import type { SessionGroups } from "./session-groups.ts";
 import { CLIENT_ROLE } from "./system/install.ts";
 import { passwordMatches } from "./wire/authentication.ts";
 import { MessageReader, message, readStrings } from "./wire/messages.ts";
@@ -24,6 +26,7 @@ export interface LoginOptions {
   auth: "trust" | "required";
   /** On whose connection users are looked up and made. */
   admin: Admin;
+  sessionGroups: SessionGroups;
 }
 
 /** Who a client is from now on. */
@@ -54,12 +57,13 @@ export async function logIn(
   // Whoever works on this machine is awsuser, without any question, and without a query before the first one.
   if (options.auth === "trust" && user === CLIENT_ROLE) return identity(CLIENT_ROLE, first);
   const { admin } = options;
+  await options.sessionGroups.clean();
   const known = await findUser(admin, user);
   const asks = options.auth === "required" || IAM_USER.test(user) || options.passwords.has(user) || known?.password;
   if (!asks) return identity(known ? user : CLIENT_ROLE, first);
   const { password, rest } = await askPassword(client, first);
   const accepted = options.passwords.accepts(user, password, database);
-  if (accepted) return admit(admin, accepted, rest);
+  if (accepted) return admit(options, accepted, rest);
   if (known?.password && !known.expired && (await passwordMatches(known.password, user, password)))
     return identity(user, rest);
   throw failed(user);
@@ -90,7 +94,7 @@ interface DatabaseUser {
 /** A user that can log in. The engine's own superuser is nobody's business. @throws PostgresError for that one */
 async function findUser(admin: Admin, name: string): Promise<DatabaseUser | undefined> {
   const { rows } = await admin.query(
-    `SELECT rolsuper, rolpassword, coalesce(rolvaliduntil <= now(), false) FROM pg_authid WHERE rolcanlogin AND rolname = ${literal(name)}`,
+    `SELECT rolsuper, rolpassword, coalesce(rolvaliduntil <= now(), false) FROM pg_authid WHERE rolcanlogin AND rolname = ${quoteString(name)}`,
   );
   const [row] = rows;
   if (!row) return undefined;
@@ -100,7 +104,7 @@ async function findUser(admin: Admin, name: string): Promise<DatabaseUser | unde
 
 /** Makes the user, if it may be made, and puts it into its groups for as long as the session lasts. */
 async function admit(
-  admin: Admin,
+  { admin, sessionGroups }: LoginOptions,
   { databaseUser, autoCreate, groups, superuser }: Accepted,
   rest: Buffer,
 ): Promise<Identity> {
@@ -110,69 +114,19 @@ async function admit(
     if (!autoCreate) throw new PostgresError("28000", `user "${databaseUser}" does not exist`, { severity: "FATAL" });
     await makeUser(admin, databaseUser);
   }
-  const joined: string[] = [];
-  for (const group of groups) if (await join(admin, databaseUser, group)) joined.push(group);
-  return identity(databaseUser, rest, async () => {
-    for (const group of joined) await leave(admin, databaseUser, group);
-  });
+  return identity(databaseUser, rest, await sessionGroups.join(databaseUser, groups));
 }
 
 async function makeUser(admin: Admin, name: string): Promise<void> {
   try {
     await admin.query(
-      `CREATE ROLE ${quoted(name)} LOGIN; GRANT ${quoted(name)} TO ${CLIENT_ROLE} WITH ADMIN TRUE, INHERIT TRUE, SET TRUE`,
+      `CREATE ROLE ${quoteName(name)} LOGIN; GRANT ${quoteName(name)} TO ${CLIENT_ROLE} WITH ADMIN TRUE, INHERIT TRUE, SET TRUE`,
     );
   } catch (error) {
     // Another session of the same user was faster.
     if (!(error instanceof PostgresError && error.fields.C === "42710")) throw error;
   }
 }
-
-// Sessions that have put a user into a group, by user and group; all of them wait for the first.
-const memberships = new Map<string, { sessions: number; added: Promise<boolean> }>();
-
-const keyOf = (user: string, group: string): string => JSON.stringify([user, group]);
-
-/** @returns whether the user is to leave the group again with the last of its sessions */
-async function join(admin: Admin, user: string, group: string): Promise<boolean> {
-  const key = keyOf(user, group);
-  const membership = memberships.get(key) ?? { sessions: 0, added: add(admin, user, group) };
-  membership.sessions += 1;
-  memberships.set(key, membership);
-  try {
-    if (await membership.added) return true;
-  } catch (error) {
-    memberships.delete(key);
-    throw error;
-  }
-  memberships.delete(key);
-  return false;
-}
-
-/** @returns whether it was not in it already */
-async function add(admin: Admin, user: string, group: string): Promise<boolean> {
-  const { rows } = await admin.query(
-    `SELECT pg_has_role(${literal(user)}, oid, 'MEMBER') FROM pg_roles WHERE NOT rolcanlogin AND rolname = ${literal(group)}`,
-  );
-  const [row] = rows;
-  if (!row) throw new PostgresError("28000", `group "${group}" does not exist`, { severity: "FATAL" });
-  if (row[0] === "t") return false;
-  await admin.query(`GRANT ${quoted(group)} TO ${quoted(user)}`);
-  return true;
-}
-
-async function leave(admin: Admin, user: string, group: string): Promise<void> {
-  const key = keyOf(user, group);
-  const membership = memberships.get(key);
-  if (!membership) return;
-  membership.sessions -= 1;
-  if (membership.sessions > 0) return;
-  memberships.delete(key);
-  await admin.query(`REVOKE ${quoted(group)} FROM ${quoted(user)}`);
-}
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** Asks for the password in clear text, as Redshift does: TLS, or this machine, keeps it. */
 async function askPassword(client: Socket, first: Buffer): Promise<{ password: string; rest: Buffer }> {

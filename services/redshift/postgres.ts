@@ -18,7 +18,7 @@ const PORT = 5432; // part of the socket's name; nothing listens on a network
 /** A running Postgres. */
 export interface Postgres extends AsyncDisposable {
   readonly address: BackendAddress;
-  /** When it has ended, however. */
+  /** When it has ended, however; never rejected. */
   readonly ended: Promise<unknown>;
 }
 
@@ -48,17 +48,23 @@ export async function startPostgres(native: string, data: string, logFile: strin
       cwd: "/",
     },
   );
-  const ended = once(child, "exit");
   let output = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    output = (output + chunk.toString("utf8")).slice(-4096);
-    appendFile(logFile, chunk).catch(() => undefined);
-  });
+  const say = (text: Buffer | string): void => {
+    output = (output + text.toString("utf8")).slice(-4096);
+    appendFile(logFile, text).catch(() => undefined);
+  };
+  child.stderr?.on("data", say);
+  let isOver = false;
+  // A program that cannot be started has ended, too.
+  const ended = once(child, "exit")
+    .catch((error: Error) => say(`${error.message}\n`))
+    .finally(() => {
+      isOver = true;
+    });
   const removeSockets = () => rm(sockets, { recursive: true, force: true });
   const path = join(sockets, `.s.PGSQL.${PORT}`);
   const deadline = performance.now() + READY_WITHIN_MS;
   while (!(await answers(path))) {
-    const isOver = child.exitCode !== null || child.signalCode !== null;
     if (!isOver && performance.now() < deadline) {
       await sleep(5);
       continue;
@@ -71,8 +77,7 @@ export async function startPostgres(native: string, data: string, logFile: strin
     address: { path },
     ended,
     async [Symbol.asyncDispose]() {
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-        await stopPostgres(child.pid);
+      if (child.pid !== undefined && !isOver) await stopPostgres(child.pid);
       await removeSockets();
     },
   };

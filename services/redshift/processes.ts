@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
@@ -8,17 +8,21 @@ const KILLED_WITHIN_MS = 5_000;
 
 const run = promisify(execFile);
 
-/** Whether this process is a running Postgres: numbers are used again, and a zombie counts as dead. */
-export async function isPostgres(pid: number): Promise<boolean> {
+/** Whether this process is the Postgres of a data directory, which it works in, or one of its children: numbers are used again. */
+export async function isPostgresOf(data: string, pid: number): Promise<boolean> {
   if (!exists(pid)) return false;
   if (process.platform === "linux") {
-    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    return command.includes("postgres") && !(await isZombie(pid));
+    // A zombie has neither.
+    const [directory, program] = await Promise.all(
+      ["cwd", "exe"].map((name) => readlink(`/proc/${pid}/${name}`).catch(() => "")),
+    );
+    // An npm update may have deleted the file that it runs.
+    return directory === (await realpath(data)) && /\/postgres( \(deleted\))?$/.test(program ?? "");
   }
   // No ps on Windows; there nothing is left running, because the engine is a child of ours in every way.
   if (process.platform === "win32") return true;
-  const { stdout } = await run("ps", ["-o", "stat=,comm=", "-p", String(pid)]).catch(() => ({ stdout: "" }));
-  return stdout.includes("postgres") && !stdout.trimStart().startsWith("Z");
+  const { stdout } = await run("ps", ["-o", "stat=,command=", "-p", String(pid)]).catch(() => ({ stdout: "" }));
+  return stdout.includes("postgres") && stdout.includes(data) && !stdout.trimStart().startsWith("Z");
 }
 
 function exists(pid: number): boolean {
@@ -70,13 +74,12 @@ async function isGone(pid: number, ms: number): Promise<boolean> {
 
 /**
  * Ends what a killed postmaster has left behind: its children go by themselves when they have nothing to do, and while one of them
- * computes, no other Postgres can start on its data. They are known by the directory that they work in; only Linux tells it.
+ * computes, no other Postgres can start on its data. Only Linux tells where a process works.
  */
 export async function killStragglers(data: string): Promise<void> {
   if (process.platform !== "linux") return;
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
-  const directories = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => "")));
-  const left = pids.filter((_pid, index) => directories[index] === data);
-  for (const pid of left) if (await isPostgres(pid)) signalled(pid, "SIGKILL");
-  await Promise.all(left.map((pid) => isGone(pid, KILLED_WITHIN_MS)));
+  const left = await Promise.all(pids.map((pid) => isPostgresOf(data, pid)));
+  const killed = pids.filter((pid, index) => left[index] && signalled(pid, "SIGKILL"));
+  await Promise.all(killed.map((pid) => isGone(pid, KILLED_WITHIN_MS)));
 }

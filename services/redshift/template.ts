@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, chown, cp, mkdir, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheDirectory, moveInto, POSTGRES_USER } from "./native.ts";
@@ -61,7 +60,7 @@ async function makeTemplate(native: string, template: string): Promise<void> {
   try {
     await initialize(native, temporary);
     await writeFile(join(temporary, "postgresql.auto.conf"), SETTINGS);
-    const engine = await startPostgres(native, temporary, join(tmpdir(), "terrarium-template.log"));
+    const engine = await startPostgres(native, temporary, join(cache, "template.log"));
     try {
       await install(openAt(engine.address));
     } finally {

@@ -27,11 +27,14 @@ export function tlsContext(directory: string, names: readonly string[]): () => P
 
 async function open(directory: string, names: readonly string[]): Promise<SecureContext> {
   const file = join(directory, "server.pem");
-  const present = existsSync(file) ? await readFile(file, "utf8") : undefined;
+  const [server, ca] = await Promise.all([file, join(directory, "ca.pem")].map(present));
   // The certificate and its key in one file, so that it is replaced as a whole.
-  const server = present && fits(present, names) ? present : await renew(directory, file, names);
-  return createSecureContext({ cert: server, key: server });
+  const pem = server && ca && fits(server, ca, names) ? server : await renew(directory, file, names);
+  return createSecureContext({ cert: pem, key: pem });
 }
+
+const present = async (file: string): Promise<string | undefined> =>
+  existsSync(file) ? readFile(file, "utf8") : undefined;
 
 async function renew(directory: string, file: string, names: readonly string[]): Promise<string> {
   // Loaded when it is needed: once in a year.
@@ -60,9 +63,9 @@ async function replace(file: string, text: string, mode: number): Promise<void> 
   await rename(temporary, file);
 }
 
-function fits(pem: string, names: readonly string[]): boolean {
-  const certificate = new X509Certificate(pem);
+function fits(server: string, ca: string, names: readonly string[]): boolean {
+  const certificate = new X509Certificate(server);
   const renewal = new Date(certificate.validTo).getTime() - RENEWED_DAYS_BEFORE * 86_400_000;
   const has = (name: string) => certificate.checkHost(name) !== undefined || certificate.checkIP(name) !== undefined;
-  return Date.now() < renewal && names.every(has);
+  return Date.now() < renewal && names.every(has) && certificate.verify(new X509Certificate(ca).publicKey);
 }

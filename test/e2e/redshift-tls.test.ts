@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -70,6 +70,16 @@ test("the certificate stays over a restart", async () => {
   await stack.start();
   expect(await ask({ ca })).toEqual([{ n: 4 }]);
   expect(await readFile(join(stack.home, "tls", "server.pem"), "utf8")).toBe(before);
+});
+
+test("an authority that was deleted is made anew, with a certificate of its own", async () => {
+  await stack.kill();
+  const file = join(stack.home, "tls", "ca.pem");
+  await rm(file);
+  await stack.start();
+  await ask({ rejectUnauthorized: false });
+  expect(await ask({ ca: await readFile(file, "utf8") })).toEqual([{ n: 4 }]);
+  await expect(ask({ ca })).rejects.toThrow(/certificate/);
 });
 
 test("REDSHIFT_TLS=required refuses clear text in Redshift's words, REDSHIFT_TLS=off offers none", async () => {
