@@ -24,6 +24,7 @@ export async function execute(execution: Execution): Promise<void> {
   statement.pid = processId(client);
   setStatus(execution, "STARTED");
   const isTransaction = statement.executionMode === "TRANSACTION";
+  let isDone = false;
   try {
     if (isTransaction) await client.query("BEGIN");
     for (const part of parts) {
@@ -31,24 +32,26 @@ export async function execute(execution: Execution): Promise<void> {
       await runPart(execution, part);
       if (part.status !== "FINISHED" && statement.executionMode !== "AUTO_COMMIT") break;
     }
-    if (isTransaction) await client.query(parts.every(({ status }) => status === "FINISHED") ? "COMMIT" : "ROLLBACK");
+    isDone = parts.every(({ status }) => status === "FINISHED") && !(isTransaction && execution.isCancelled());
+    if (isTransaction) await client.query(isDone ? "COMMIT" : "ROLLBACK");
   } catch (error) {
+    isDone = false;
     // The transaction could not be begun or committed, or the connection broke in between.
     statement.error = execution.explain(error);
   }
-  finish(execution);
+  // Too late a cancellation changes nothing.
+  finish(execution, !isDone && execution.isCancelled());
 }
 
 /** How a statement ends that could not be run at all. */
 export function fail(execution: Omit<Execution, "client">, error: unknown): void {
   execution.statement.error = execution.explain(error);
-  finish(execution);
+  finish(execution, execution.isCancelled());
 }
 
 /** What has not run is not going to. */
-function finish(execution: Omit<Execution, "client">): void {
+function finish(execution: Omit<Execution, "client">, cancelled: boolean): void {
   const { statement, parts } = execution;
-  const cancelled = execution.isCancelled();
   for (const part of parts)
     if (part.status === "SUBMITTED" || part.status === "STARTED") {
       // The first of them is where it went wrong; those behind it were never tried.

@@ -23,6 +23,9 @@ import { SESSION_MIGRATIONS, SessionStore } from "./session-store.ts";
 import { StatementRunner } from "./statement-runner.ts";
 import { MIGRATIONS, StatementStore } from "./statement-store.ts";
 
+/** How long statements, their results and sessions can be seen: https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html, read 2026-11-24 */
+const RETAINED_MS = 24 * 60 * 60 * 1000;
+
 /** Amazon Redshift Data API: https://docs.aws.amazon.com/redshift-data/latest/APIReference/ */
 export function redshiftData(environment: Environment, warehouse: Warehouse): Service {
   const database = openDatabase(join(environment.directory, "redshift-data.db"), [
@@ -33,6 +36,11 @@ export function redshiftData(environment: Environment, warehouse: Warehouse): Se
   const sessions = new SessionStore(database);
   const live = new LiveSessions(sessions, environment.now);
   const runner = new StatementRunner(statements, live, environment.now);
+  const forgetOld = (): void => {
+    const before = environment.now().getTime() - RETAINED_MS;
+    statements.expire(before);
+    sessions.expire(before);
+  };
   return service<DataContext>({
     name: "redshift-data",
     protocol: awsJson({ version: "1.1" }),
@@ -53,16 +61,19 @@ export function redshiftData(environment: Environment, warehouse: Warehouse): Se
       listTables,
     ],
     demands,
-    context: (scope) => ({
-      scope,
-      owner: { account: scope.account, region: scope.region },
-      environment,
-      warehouse,
-      statements,
-      sessions,
-      live,
-      runner,
-    }),
+    context: (scope) => {
+      forgetOld();
+      return {
+        scope,
+        owner: { account: scope.account, region: scope.region },
+        environment,
+        warehouse,
+        statements,
+        sessions,
+        live,
+        runner,
+      };
+    },
     // The SDK's model says 404; on the wire it is 400 (recorded, see errors.ts).
     errorStatus: { ResourceNotFoundException: 400 },
     async close() {

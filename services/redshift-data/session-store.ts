@@ -6,7 +6,8 @@ export const SESSION_MIGRATIONS = [
      id TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, created INTEGER NOT NULL, status TEXT NOT NULL,
      document TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX session_by_owner ON session (account, region, created, id);`,
+   CREATE INDEX session_by_owner ON session (account, region, created, id);
+   CREATE INDEX session_by_age ON session (created);`,
 ];
 
 export type SessionStatus = "AVAILABLE" | "BUSY" | "CLOSED";
@@ -91,6 +92,7 @@ export class SessionStore {
       .run(now);
   }
 
+  /** Forgets what is older. */
   expire(before: number): void {
     this.#database.prepare("DELETE FROM session WHERE created < ? AND status = 'CLOSED'").run(before);
   }

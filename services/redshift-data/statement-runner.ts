@@ -7,7 +7,7 @@ import type { Part, Statement, StatementStore } from "./statement-store.ts";
 
 /** More wait, SUBMITTED, for their turn: each is a process of the engine's. */
 const RUNNING_AT_ONCE = 20;
-const RETAINED_MS = 24 * 60 * 60 * 1000;
+const CANCEL_AGAIN_MS = 500;
 
 interface Job {
   statement: Statement;
@@ -43,7 +43,6 @@ export class StatementRunner implements AsyncDisposable {
 
   /** Takes a statement, which is in the store from now on. */
   submit(statement: Statement, parts: Part[], connection: pg.ClientConfig | undefined): void {
-    this.#store.expire(this.#now().getTime() - RETAINED_MS);
     this.#store.insert(statement, parts);
     const job: Job = { statement, parts, connection, client: undefined, cancelled: false };
     this.#jobs.set(statement.id, job);
@@ -61,8 +60,15 @@ export class StatementRunner implements AsyncDisposable {
     if (waiting >= 0) {
       this.#queue.splice(waiting, 1);
       this.#end(job, undefined);
-    } else if (job.client && job.statement.status === "STARTED") cancelQuery(job.client);
+    } else this.#interrupt(job);
     return true;
+  }
+
+  /** Until it has an effect: a request that comes before its query has none. */
+  #interrupt(job: Job): void {
+    if (!job.client || isDone(job.statement)) return;
+    cancelQuery(job.client);
+    setTimeout(() => this.#interrupt(job), CANCEL_AGAIN_MS).unref();
   }
 
   /** How many requests wait for a statement. */
@@ -94,7 +100,7 @@ export class StatementRunner implements AsyncDisposable {
       const run = this.#run(job)
         .catch((error: unknown) => {
           console.error(error);
-          fail(this.#execution(job), error);
+          this.#end(job, error);
         })
         .finally(() => {
           this.#runs.delete(run);
@@ -114,6 +120,7 @@ export class StatementRunner implements AsyncDisposable {
       return this.#end(job, error);
     }
     job.client = client;
+    if (this.#stopping) return this.#end(job, new Error(INTERRUPTED));
     await execute({ ...execution, client });
     this.#end(job, undefined);
   }

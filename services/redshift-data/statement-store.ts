@@ -7,6 +7,7 @@ export const MIGRATIONS = [
      status TEXT NOT NULL, token TEXT, document TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX statement_by_owner ON statement (account, region, created, id);
+   CREATE INDEX statement_by_age ON statement (created);
    CREATE UNIQUE INDEX statement_by_token ON statement (account, region, role, token) WHERE token IS NOT NULL;
    CREATE TABLE part (
      statement TEXT NOT NULL REFERENCES statement (id) ON DELETE CASCADE, number INTEGER NOT NULL, document TEXT NOT NULL,

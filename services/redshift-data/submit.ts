@@ -4,7 +4,7 @@ import { notImplemented } from "../aws/service-error.ts";
 import { callerArn, withoutSession } from "../caller.ts";
 import { type DataContext, waitFor } from "./context.ts";
 import { invalid, statementLimit } from "./errors.ts";
-import { type LoginInput, logIn } from "./login.ts";
+import { type Login, type LoginInput, logIn } from "./login.ts";
 import { bind } from "./sql-parameters.ts";
 import type { Part, Statement, Target } from "./statement-store.ts";
 
@@ -38,8 +38,8 @@ export async function submit(
 ) {
   check(input, sqls);
   const identity = await callerArn(context.environment, context.scope, request);
-  const known = alreadySubmitted(context, input, digest(input, sqls), withoutSession(identity));
-  const statement = known ?? (await start(context, request, input, sqls, executionMode, identity));
+  const login = input.SessionId === undefined ? await logIn(context, request, input) : undefined;
+  const statement = start(context, input, sqls, { executionMode, identity, login });
   await waitFor(context, statement.id, input.WaitTimeSeconds);
   return show(context, statement, input.WaitTimeSeconds !== undefined);
 }
@@ -80,18 +80,22 @@ const digest = ({ WaitTimeSeconds: _wait, ...input }: Submission, sqls: readonly
     .update(JSON.stringify([sqls, Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1))]))
     .digest("hex");
 
-async function start(
-  context: DataContext,
-  request: AwsRequest,
-  input: Submission,
-  sqls: readonly string[],
-  executionMode: Statement["executionMode"],
-  identity: string,
-): Promise<Statement> {
+interface Origin {
+  executionMode: Statement["executionMode"];
+  identity: string;
+  /** Unless a session is named. */
+  login: Login | undefined;
+}
+
+/** All at once: of two requests with the same token, or for the same session, one is the second. */
+function start(context: DataContext, input: Submission, sqls: readonly string[], origin: Origin): Statement {
   const { owner, statements, runner, environment } = context;
+  const { executionMode, identity } = origin;
+  const known = alreadySubmitted(context, input, digest(input, sqls), withoutSession(identity));
+  if (known) return known;
   if (statements.countActive(owner) >= MAX_ACTIVE) throw statementLimit(MAX_ACTIVE);
   const id = randomUUID();
-  const place = await placeOf(context, request, input, id, identity);
+  const place = placeOf(context, input, id, origin);
   const created = environment.now().getTime();
   const statement: Statement = {
     id,
@@ -133,22 +137,15 @@ const newPart = (sql: string, number: number, created: number): Part => ({
 });
 
 /** In the session that is named, in a new one, or on a connection of its own. */
-async function placeOf(
-  { live, owner, ...context }: DataContext,
-  request: AwsRequest,
-  input: Submission,
-  statementId: string,
-  identity: string,
-) {
-  const { SessionId, SessionKeepAliveSeconds: keepAliveSeconds } = input;
-  if (SessionId !== undefined) {
+function placeOf({ live, owner }: DataContext, input: Submission, statementId: string, { identity, login }: Origin) {
+  const { SessionId = "", SessionKeepAliveSeconds: keepAliveSeconds } = input;
+  if (!login) {
     const named = ["ClusterIdentifier", "WorkgroupName", "Database", "DbUser", "SecretArn"] as const;
     const also = named.filter((name) => input[name] !== undefined);
     if (also.length > 0) throw invalid(`SessionId can't be specified together with ${also.join(", ")}.`);
     const { target } = live.take(owner, SessionId, statementId, keepAliveSeconds);
     return { target, sessionId: SessionId, connection: undefined };
   }
-  const login = await logIn({ live, owner, ...context }, request, input);
   if (!keepAliveSeconds) return { ...login, sessionId: undefined };
   const sessionId = randomUUID();
   const role = withoutSession(identity);

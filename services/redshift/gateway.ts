@@ -68,6 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 /** Takes the start-up packets, and makes a session of the last one. */
 async function greet(connection: Socket, options: GatewayOptions, sessions: Set<Session>): Promise<void> {
   const timer = setTimeout(() => connection.destroy(), STARTUP_WITHIN_MS);
+  connection.once("close", () => clearTimeout(timer));
   let client = connection;
   for (;;) {
     const { packet, rest } = await readPacket(client);

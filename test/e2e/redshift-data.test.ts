@@ -50,6 +50,39 @@ test("statements, results and workgroups survive kill -9; what was running has f
   expect(await execute("SELECT 1")).toMatchObject({ Status: "FINISHED" });
 });
 
+test("statements, sessions and requests that wait are limited", async () => {
+  await using stack = await startTestStack();
+  await makeWorkgroup(stack);
+  const data = new RedshiftDataClient({ ...clientOf(stack), maxAttempts: 1 });
+  const execute = (more: object = {}) =>
+    data.send(
+      new ExecuteStatementCommand({
+        ...place,
+        Sql: "SELECT COUNT(*) FROM pg_attribute a, pg_attribute b, pg_attribute c",
+        ...more,
+      }),
+    );
+  const times = <T>(count: number, send: () => Promise<T>): Promise<T[]> =>
+    Promise.all(Array.from({ length: count }, send));
+
+  const submitted = await times(200, () => execute());
+  await expect(execute()).rejects.toMatchObject({ name: "ActiveStatementsExceededException" });
+  const [first, ...others] = submitted.map(({ Id }) => Id);
+  const waiting = times(10, () => data.send(new DescribeStatementCommand({ Id: first, WaitTimeSeconds: 30 })));
+  // They are known to wait once one more may not.
+  await expect
+    .poll(() =>
+      data.send(new DescribeStatementCommand({ Id: first, WaitTimeSeconds: 1 })).catch((error: Error) => error.name),
+    )
+    .toBe("ActiveWaitingRequestsExceededException");
+  await Promise.all([first, ...others].map((Id) => data.send(new CancelStatementCommand({ Id }))));
+  expect(new Set((await waiting).map(({ Status }) => Status))).toEqual(new Set(["ABORTED"]));
+
+  const session = () => execute({ Sql: "SELECT 1", SessionKeepAliveSeconds: 60, WaitTimeSeconds: 30 });
+  for (let count = 0; count < 50; count += 10) await times(10, session);
+  await expect(session()).rejects.toMatchObject({ name: "ActiveSessionsExceededException" });
+});
+
 test("a stack that is told to stop does not wait for what runs", async () => {
   await using stack = await startTestStack();
   await makeWorkgroup(stack);

@@ -402,6 +402,8 @@ describe("a request", () => {
     expect(again.Id).toBe(first.Id);
     expect(await warehouse.rows(`SELECT COUNT(*) FROM ${table}`)).toEqual([[1]]);
     await expect(warehouse.execute("SELECT 1", { ClientToken })).rejects.toMatchObject({ name: "ValidationException" });
+    const atOnce = await Promise.all([1, 2, 3].map(() => warehouse.execute("SELECT 1", { ClientToken: `${table}_2` })));
+    expect(new Set(atOnce.map(({ Id }) => Id)).size).toBe(1);
   });
 
   test.each([
