@@ -146,6 +146,8 @@ function quotasOf(
   };
   if (engine === "stepfunctions") {
     used.mapConcurrency = workers;
+    // Into the only state of a child, and to its end.
+    used.stateTransitions = (2 * rate.wanted) / ROWS_PER_CHUNK;
     used.mapItems = children;
     // A line of the list of chunks has about 60 bytes.
     used.readerBytes = children * 60;

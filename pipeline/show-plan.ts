@@ -5,6 +5,8 @@ import { ASSUMED, MEASURED, PRICES, QUOTAS } from "./plan-figures.ts";
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const money = (dollars: number): string => `$${dollars < 10 ? dollars.toFixed(2) : whole(dollars)}`;
+const price = (dollars: number): string =>
+  dollars < 0.001 ? `$${Number((dollars * 1e6).toPrecision(6))} a million` : `$${dollars}`;
 const size = (bytes: number): string => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${whole(bytes / 1e9)} GB`);
 
 export function duration(seconds: number): string {
@@ -52,7 +54,7 @@ export function sources(): string {
         `  ${name}: ${whole(limit)} ${unit}${adjustable ? "*" : ""}. ${source}`,
     ),
     "Prices:",
-    ...Object.entries(PRICES).map(([name, { perUnit, source }]) => `  ${name}: $${perUnit}. ${source}`),
+    ...Object.entries(PRICES).map(([name, { perUnit, source }]) => `  ${name}: ${price(perUnit)}. ${source}`),
     "Measured by us, on the embedded target:",
     ...Object.entries(MEASURED).map(([name, value]) => `  ${name}: ${value}`),
     "Assumed, because only AWS can tell:",
