@@ -1,20 +1,22 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { Load, Workload } from "./bare-client.ts";
+import type { Load, Measured, Workload } from "./bare-client.ts";
 
-/** The process that {@link measureCalls} starts: it counts calls for the time given and tells its parent how many per second. */
+/** The process that {@link measureCalls} starts: it counts calls for the time given and tells its parent what it {@link Measured}. */
 const load = JSON.parse(process.argv[2] ?? "") as Omit<Load, "module"> & { module: string };
 const { [load.workload]: workload } = (await import(load.module)) as Record<string, Workload>;
 if (!workload) throw new Error(`${load.module} has no ${load.workload}.`);
 
 const { port } = new URL(load.endpoint);
+const milliseconds: number[] = [];
 let sent = 0;
-let answered = 0;
 const began = performance.now();
 const until = began + (load.forMs ?? Number.POSITIVE_INFINITY);
 const calls = load.calls ?? Number.POSITIVE_INFINITY;
 await Promise.all(Array.from({ length: load.connections }, keepCalling));
-process.send?.((answered / (performance.now() - began)) * 1000);
+const rate = (milliseconds.length / (performance.now() - began)) * 1000;
+const medianMs = milliseconds.sort((a, b) => a - b)[milliseconds.length >> 1] ?? Number.NaN;
+process.send?.({ rate, medianMs } satisfies Measured);
 process.disconnect?.();
 
 /** One call after the other on one connection, until the time is over. */
@@ -22,12 +24,16 @@ async function keepCalling(): Promise<void> {
   const socket = connect(Number(port), "127.0.0.1").setNoDelay(true);
   await once(socket, "connect");
   await new Promise<void>((resolve, reject) => {
+    let sentAt = 0;
     const next = (): void => {
-      if (sent < calls && performance.now() < until) socket.write(workload?.request(sent++) ?? "");
-      else socket.end(resolve);
+      if (sent < calls && performance.now() < until) {
+        const request = workload?.request(sent++, load.size ?? 0) ?? "";
+        sentAt = performance.now();
+        socket.write(request);
+      } else socket.end(resolve);
     };
     onAnswers(socket, reject, () => {
-      answered++;
+      milliseconds.push(performance.now() - sentAt);
       next();
     });
     socket.on("error", reject);

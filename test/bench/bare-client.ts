@@ -9,8 +9,8 @@ const CLIENT = fileURLToPath(new URL("bare-client-process.ts", import.meta.url))
 
 /** Requests of one kind, as a module's export: see {@link measureCalls}. */
 export interface Workload {
-  /** The n-th request, headers and all. */
-  request(n: number): string;
+  /** The n-th request, headers and all; `size` is the load's. */
+  request(n: number, size: number): string;
 }
 
 export interface Load {
@@ -24,16 +24,25 @@ export interface Load {
   calls?: number;
   /** One request at a time on each. */
   connections: number;
+  /** How much there is of what the requests are about, if they want to know. */
+  size?: number;
 }
 
-/** Calls per second from a client process of its own. Throws when an answer is not a 200. */
-export async function measureCalls(load: Load): Promise<number> {
+export interface Measured {
+  /** Calls per second. */
+  rate: number;
+  /** Half of the calls took no longer. */
+  medianMs: number;
+}
+
+/** Calls from a client process of its own. Throws when an answer is not a 200. */
+export async function measureCalls(load: Load): Promise<Measured> {
   const child = fork(CLIENT, [JSON.stringify({ ...load, module: load.module.href })]);
-  const [rate] = (await Promise.race([
+  const [measured] = (await Promise.race([
     once(child, "message"),
     once(child, "exit").then(([code]) => {
       throw new Error(`The client of ${load.workload} ended with ${code}.`);
     }),
-  ])) as [number];
-  return rate;
+  ])) as [Measured];
+  return measured;
 }

@@ -90,3 +90,28 @@ export const query: Workload = {
       `{"TableName":"${PARTITIONS}","KeyConditionExpression":"pk = :pk","ExpressionAttributeValues":{":pk":{"S":"partition-${oneOf(STORED_PARTITIONS, n)}"}}}`,
     ),
 };
+
+// Growing tables: small items, written in the order of their keys, so that ten million are there within minutes.
+export const sizedTable = (size: number): string => `bench-of-${size}`;
+const sizedPartition = (partition: number): string => `partition-${String(partition).padStart(9, "0")}`;
+const note = "x".repeat(60);
+
+/** The n-th 25 items. */
+export const fillSized: Workload = {
+  request(n, size) {
+    const puts = Array.from({ length: ITEMS_PER_WRITE }, (_, index) => {
+      const item = n * ITEMS_PER_WRITE + index;
+      const pk = sizedPartition(Math.floor(item / ITEMS_PER_PARTITION));
+      return `{"PutRequest":{"Item":{"pk":{"S":"${pk}"},"sk":{"N":"${item % ITEMS_PER_PARTITION}"},"note":{"S":"${note}"}}}}`;
+    });
+    return request("BatchWriteItem", `{"RequestItems":{"${sizedTable(size)}":[${puts.join(",")}]}}`);
+  },
+};
+
+export const querySized: Workload = {
+  request: (n, size) =>
+    request(
+      "Query",
+      `{"TableName":"${sizedTable(size)}","KeyConditionExpression":"pk = :pk","ExpressionAttributeValues":{":pk":{"S":"${sizedPartition(oneOf(size / ITEMS_PER_PARTITION, n))}"}}}`,
+    ),
+};

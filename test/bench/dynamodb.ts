@@ -115,7 +115,7 @@ async function measureOperation(
 /** Calls per second, and what each costs its server. */
 async function calls(peer: Peer, workload: string): Promise<{ rate: number; cpuMicroseconds: number }> {
   const before = cpuSeconds(peer.process);
-  const rate = await measureCalls({ ...loadOf(peer, workload), forMs: ROUND_MS });
+  const { rate } = await measureCalls({ ...loadOf(peer, workload), forMs: ROUND_MS });
   const used = cpuSeconds(peer.process) - before;
   return { rate, cpuMicroseconds: (used * 1e6) / ((rate * ROUND_MS) / 1000) };
 }

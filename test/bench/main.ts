@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { dynamodb } from "./dynamodb.ts";
+import { dynamodbSize } from "./dynamodb-size.ts";
 import type { Subject } from "./figure.ts";
 import { growth } from "./growth.ts";
 import { pipeline } from "./pipeline.ts";
@@ -15,6 +16,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   start,
   pipeline,
   dynamodb,
+  "dynamodb-size": dynamodbSize,
   "redshift-start": redshiftStart,
   stepfunctions,
   growth,
