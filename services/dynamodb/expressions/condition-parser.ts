@@ -8,6 +8,7 @@ import { type ProblemKind, Problems } from "./problems.ts";
 import { type ExpressionName, Tokens } from "./tokens.ts";
 
 const PROBLEM_ORDER: readonly ProblemKind[] = [
+  "operators",
   "parentheses",
   "unknownFunction",
   "misusedFunction",
@@ -35,6 +36,9 @@ interface Part {
   readonly enclosed: boolean;
 }
 
+/** More than operators and functions can need: what is behind it does not go on the stack. */
+const MAX_DEPTH = 400;
+
 const COMPARATORS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
 
 const isOperand = (node: Condition | Operand): node is Operand =>
@@ -44,6 +48,7 @@ class ConditionParser {
   readonly #tokens: Tokens;
   readonly #placeholders: Placeholders;
   readonly #problems = new Problems();
+  #depth = 0;
 
   constructor(tokens: Tokens, placeholders: Placeholders) {
     this.#tokens = tokens;
@@ -53,9 +58,13 @@ class ConditionParser {
   parse(): Condition {
     const condition = this.#asCondition(this.#or());
     this.#tokens.expectEnd();
+    this.#refuseProblems();
+    return condition;
+  }
+
+  #refuseProblems(): void {
     const problem = this.#problems.worst(PROBLEM_ORDER);
     if (problem !== undefined) throw this.#tokens.invalid(problem);
-    return condition;
   }
 
   #or(): Part {
@@ -63,6 +72,7 @@ class ConditionParser {
     while (this.#tokens.isKeyword("OR")) {
       const condition = this.#asCondition(left);
       this.#tokens.take();
+      this.#problems.countOperator();
       left = { node: { kind: "or", left: condition, right: this.#asCondition(this.#and()) }, enclosed: false };
     }
     return left;
@@ -73,6 +83,7 @@ class ConditionParser {
     while (this.#tokens.isKeyword("AND")) {
       const condition = this.#asCondition(left);
       this.#tokens.take();
+      this.#problems.countOperator();
       left = { node: { kind: "and", left: condition, right: this.#asCondition(this.#not()) }, enclosed: false };
     }
     return left;
@@ -80,6 +91,7 @@ class ConditionParser {
 
   #not(): Part {
     if (!this.#tokens.takeKeyword("NOT")) return this.#comparison();
+    this.#problems.countOperator();
     return { node: { kind: "not", condition: this.#asCondition(this.#not()) }, enclosed: false };
   }
 
@@ -105,6 +117,7 @@ class ConditionParser {
   }
 
   #compare(comparator: Comparator, left: Operand, right: Operand): Condition {
+    this.#problems.countOperator();
     this.#refuseConditionsIn([left, right]);
     this.#checkDistinct(comparator, [left, right]);
     if (comparator !== "=" && comparator !== "<>")
@@ -113,6 +126,7 @@ class ConditionParser {
   }
 
   #between(operand: Operand): Condition {
+    this.#problems.countOperator();
     const low = this.#operand();
     this.#tokens.expectKeyword("AND");
     const high = this.#operand();
@@ -123,6 +137,7 @@ class ConditionParser {
   }
 
   #in(operand: Operand): Condition {
+    this.#problems.countOperator();
     this.#tokens.expectSymbol("(");
     const candidates = this.#operandList();
     this.#refuseConditionsIn([operand, ...candidates]);
@@ -131,11 +146,28 @@ class ConditionParser {
   }
 
   #primary(): Part {
+    if (++this.#depth > MAX_DEPTH) this.#refuseDepth();
+    const part = this.#enclosedOrBare();
+    this.#depth--;
+    return part;
+  }
+
+  #enclosedOrBare(): Part {
     if (!this.#tokens.takeSymbol("(")) return { node: this.#bareOperand(), enclosed: false };
     const inner = this.#or();
     this.#tokens.expectSymbol(")");
-    if (inner.enclosed) this.#problems.add("parentheses", "The expression has redundant parentheses;");
+    if (inner.enclosed) this.#redundantParentheses();
     return { node: inner.node, enclosed: true };
+  }
+
+  #redundantParentheses(): void {
+    this.#problems.add("parentheses", "The expression has redundant parentheses;");
+  }
+
+  /** Whatever closes them: without an operator or a function for each, some of the parentheses are redundant. */
+  #refuseDepth(): void {
+    this.#redundantParentheses();
+    this.#refuseProblems();
   }
 
   #operand(): Operand {
@@ -155,6 +187,7 @@ class ConditionParser {
 
   #function(): Operand {
     const name = this.#tokens.take().text;
+    this.#problems.countOperator();
     this.#tokens.expectSymbol("(");
     const operands = this.#operandList();
     this.#refuseConditionsIn(operands);

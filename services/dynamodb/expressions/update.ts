@@ -24,6 +24,7 @@ export type UpdateAction =
 
 const SECTIONS = ["SET", "REMOVE", "ADD", "DELETE"] as const;
 const PROBLEM_ORDER: readonly ProblemKind[] = [
+  "operators",
   "section",
   "reserved",
   "unknownFunction",
@@ -97,6 +98,7 @@ function readSum(tokens: Tokens, placeholders: Placeholders, problems: Problems)
   const left = readOperand(tokens, placeholders, problems);
   const operator = tokens.takeSymbol("+") ? "+" : tokens.takeSymbol("-") ? "-" : undefined;
   if (!operator) return left;
+  problems.countOperator();
   const right = readOperand(tokens, placeholders, problems);
   for (const operand of [left, right])
     if (operand.kind === "value" && operand.value && operand.value.N === undefined)
@@ -118,6 +120,7 @@ function readOperand(tokens: Tokens, placeholders: Placeholders, problems: Probl
   if (next.kind !== "word" || second?.text !== "(")
     return { kind: "path", path: readPath(tokens, placeholders, problems) };
   const name = tokens.take().text;
+  problems.countOperator();
   tokens.expectSymbol("(");
   const operands = [readSum(tokens, placeholders, problems)];
   while (tokens.takeSymbol(",")) operands.push(readSum(tokens, placeholders, problems));

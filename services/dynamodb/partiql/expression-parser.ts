@@ -26,7 +26,7 @@ function readAnd(tokens: TokenReader): Expression {
 function readNot(tokens: TokenReader): Expression {
   if (!tokens.isWord("NOT")) return readComparison(tokens);
   const { at } = tokens.take();
-  return { kind: "not", operand: readNot(tokens), at };
+  return { kind: "not", operand: tokens.nested(() => readNot(tokens)), at };
 }
 
 function readRight(tokens: TokenReader, read: (tokens: TokenReader) => Expression): Expression {
@@ -114,7 +114,9 @@ function readSum(tokens: TokenReader): Expression {
   return left;
 }
 
-function readTerm(tokens: TokenReader): Expression {
+const readTerm = (tokens: TokenReader): Expression => tokens.nested(() => readBareTerm(tokens));
+
+function readBareTerm(tokens: TokenReader): Expression {
   const { kind, text, at } = tokens.next;
   if (kind === "symbol") return readSymbolTerm(tokens);
   if (kind === "word" && tokens.second?.text === "(" && tokens.second.kind === "symbol" && !isOperatorWord(text)) {

@@ -1,11 +1,15 @@
 import { isKeyword } from "./keywords.ts";
 import { notWellFormed, type Token, tokensOf } from "./tokens.ts";
 
+// Deeper than a value may be, and far from the end of the stack. What AWS says beyond its own bound is not known; the wording is ours.
+const MAX_DEPTH = 300;
+
 /** A statement's tokens, read from left to right. */
 export class TokenReader {
   readonly #tokens: readonly Token[];
   #position = 0;
   #parameters = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#tokens = tokensOf(text);
@@ -31,6 +35,14 @@ export class TokenReader {
     if (token.kind === "parameter") this.#parameters++;
     this.#position++;
     return token;
+  }
+
+  /** Reads what may hold others of its kind. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > MAX_DEPTH) throw notWellFormed("Nested too deeply");
+    const result = read();
+    this.#depth--;
+    return result;
   }
 
   isWord(word: string): boolean {

@@ -141,6 +141,24 @@ describe("conditions that DynamoDB refuses, in its words", () => {
       `Expression size has exceeded the maximum allowed size; expression size: ${text.length}`,
     );
   });
+
+  test("an expression has at most 300 operators", () => {
+    const comparisons = (count: number) => Array.from({ length: count }, () => "a<b").join(" OR ");
+    expect(() => condition(comparisons(150))).not.toThrow(); // 150 times < and 149 times OR
+    expect(() => condition(comparisons(500))).toThrow(
+      "Invalid ConditionExpression: The expression contains too many operators; operator count: 301",
+    );
+  });
+
+  test("parentheses and functions as deep as there is room for do not use up the stack", () => {
+    const nested = (open: string, depth: number) => `${open.repeat(depth)}a${")".repeat(depth)}`;
+    expect(() => condition(`${nested("(", 2044)} < b`)).toThrow("The expression has redundant parentheses;");
+    expect(() => condition(`b < ${nested("size(", 680)}`)).toThrow("operator count: 301");
+    expect(() => condition(`${"not ".repeat(1000)}a<b`)).toThrow("operator count: 301");
+    const update = (value: string) => () => parseUpdate(`SET a = ${value}`, new Placeholders(undefined, undefined));
+    expect(update(nested("(", 2040))).not.toThrow();
+    expect(update(nested("f(", 1360))).toThrow("operator count: 301");
+  });
 });
 
 describe("projections", () => {

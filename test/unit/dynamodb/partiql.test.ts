@@ -164,6 +164,10 @@ describe("queries", () => {
     expect(plan("pk = 'a' AND begins_with(sk, '1')")?.[0]?.filter).toBeDefined();
   });
 
+  test.each(["(", "[", "{'a':", "NOT ", "-", "f("])("%s again and again does not use up the stack", (part) => {
+    expect(() => whereOf(`pk = ${part.repeat(1_500)}`)).toThrow("Statement wasn't well formed, can't be processed");
+  });
+
   test("a clause of very many branches is a scan, and quickly", () => {
     const many = Array.from({ length: 100 }, () => "(pk = 'a' OR pk = 'b')").join(" AND ");
     expect(plan(many)).toBeUndefined();
