@@ -16,6 +16,7 @@ import {
   type ResourceContext,
   type ResourceType,
 } from "../resource-type.ts";
+import { serverlessTags, updateServerlessTags } from "./redshiftserverless-tags.ts";
 
 // Properties and what replaces: the resource type's schema in cfn-lint 1.58, read 2026-11-24.
 
@@ -73,7 +74,7 @@ export const redshiftServerlessNamespace: ResourceType = {
         kmsKeyId: properties.KmsKeyId,
         logExports: properties.LogExports,
         manageAdminPassword: isTrue(properties.ManageAdminPassword),
-        tags: properties.Tags?.map(({ Key, Value }: { Key: string; Value: string }) => ({ key: Key, value: Value })),
+        tags: serverlessTags(properties),
       }),
     );
     return describe(properties.NamespaceName, context);
@@ -81,7 +82,14 @@ export const redshiftServerlessNamespace: ResourceType = {
   async update(properties, before, { physicalId: namespaceName }, context) {
     for (const change of changes(properties, before))
       await client(context).send(new UpdateNamespaceCommand({ namespaceName, ...change }));
-    return describe(namespaceName, context);
+    const described = await describe(namespaceName, context);
+    await updateServerlessTags(
+      client(context),
+      String(described.attributes["Namespace.NamespaceArn"]),
+      properties,
+      before,
+    );
+    return described;
   },
   delete: ({ physicalId: namespaceName }, _properties, context) =>
     ignoreMissing(client(context).send(new DeleteNamespaceCommand({ namespaceName }))),

@@ -17,6 +17,7 @@ import {
   type ResourceContext,
   type ResourceType,
 } from "../resource-type.ts";
+import { serverlessTags, updateServerlessTags } from "./redshiftserverless-tags.ts";
 
 // Properties and what replaces: the resource type's schema in cfn-lint 1.58, read 2026-11-24.
 
@@ -83,7 +84,7 @@ export const redshiftServerlessWorkgroup: ResourceType = {
       new CreateWorkgroupCommand({
         workgroupName: properties.WorkgroupName,
         namespaceName: properties.NamespaceName,
-        tags: properties.Tags?.map(({ Key, Value }: { Key: string; Value: string }) => ({ key: Key, value: Value })),
+        tags: serverlessTags(properties),
         ...Object.assign({}, ...given.map((name) => request(name, properties))),
       }),
     );
@@ -94,7 +95,14 @@ export const redshiftServerlessWorkgroup: ResourceType = {
     for (const name of SETTING_NAMES)
       if (isChanged(properties, before, name))
         await client(context).send(new UpdateWorkgroupCommand({ workgroupName, ...request(name, properties) }));
-    return describe(workgroupName, context);
+    const described = await describe(workgroupName, context);
+    await updateServerlessTags(
+      client(context),
+      String(described.attributes["Workgroup.WorkgroupArn"]),
+      properties,
+      before,
+    );
+    return described;
   },
   delete: ({ physicalId: workgroupName }, _properties, context) =>
     ignoreMissing(client(context).send(new DeleteWorkgroupCommand({ workgroupName }))),

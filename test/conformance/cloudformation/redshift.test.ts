@@ -76,8 +76,8 @@ test("a namespace and its workgroup: created, changed one property at a time, de
   expect(tags).toEqual([{ key: "team", value: "data" }]);
 
   const changed = template(
-    { IamRoles: [role], DefaultIamRoleArn: role, LogExports: ["userlog"] },
-    { BaseCapacity: 16, MaxCapacity: 64, PubliclyAccessible: "true" },
+    { IamRoles: [role], DefaultIamRoleArn: role, LogExports: ["userlog"], Tags: [{ Key: "stage", Value: "test" }] },
+    { BaseCapacity: 16, MaxCapacity: 64, PubliclyAccessible: "true", Tags: [{ Key: "stage", Value: "test" }] },
   );
   await cloudformation.send(new UpdateStackCommand({ StackName: name, TemplateBody: changed }));
   await settled(name, "UPDATE_COMPLETE");
@@ -85,6 +85,10 @@ test("a namespace and its workgroup: created, changed one property at a time, de
   expect(after.workgroup).toMatchObject({ baseCapacity: 16, maxCapacity: 64, publiclyAccessible: true });
   const { namespace } = await serverless.send(new GetNamespaceCommand({ namespaceName: name }));
   expect(namespace).toMatchObject({ defaultIamRoleArn: role, logExports: ["userlog"] });
+  for (const resourceArn of [outputs.Arn, after.workgroup?.workgroupArn])
+    expect((await serverless.send(new ListTagsForResourceCommand({ resourceArn }))).tags).toEqual([
+      { key: "stage", value: "test" },
+    ]);
 
   await cloudformation.send(new DeleteStackCommand({ StackName: name }));
   await expect
