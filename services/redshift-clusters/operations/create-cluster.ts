@@ -40,8 +40,12 @@ export const createCluster = operation(CreateClusterCommand, {
       tags: readTags(input.Tags),
       settings: { ...DEFAULTS, ...settings },
     };
-    await makeDatabase(warehouse, DBName, cluster.namespaceArn, environment.now());
+    // First of all, so that nobody else takes the name meanwhile.
     clusters.put(owner, cluster);
+    await makeDatabase(warehouse, DBName, cluster.namespaceArn, environment.now()).catch((error: unknown) => {
+      clusters.delete(owner, identifier);
+      throw error;
+    });
     if (input.MasterUserPassword !== undefined) setMasterPassword(context, cluster, input.MasterUserPassword);
     return { Cluster: showCluster(context, cluster, "creating") };
   },

@@ -40,8 +40,12 @@ export const createNamespace = operation(CreateNamespaceCommand, {
         : {}),
       tags: readTags(input.tags),
     };
-    await makeDatabase(context.warehouse, dbName, namespace.arn, environment.now());
+    // First of all, so that nobody else takes the name meanwhile.
     store.put(owner, "namespace", namespace);
+    await makeDatabase(context.warehouse, dbName, namespace.arn, environment.now()).catch((error: unknown) => {
+      store.delete(namespace);
+      throw error;
+    });
     if (input.adminUserPassword !== undefined) setAdminPassword(context, namespace, input.adminUserPassword);
     return { namespace: showNamespace(namespace) };
   },

@@ -137,7 +137,13 @@ describe("the administrator", () => {
 
   test("finds the database that the namespace was made with, with Redshift's functions in it", async () => {
     const dbName = uniqueName("db").replaceAll("-", "_");
-    await serverless.send(new CreateNamespaceCommand({ namespaceName: uniqueName("ns"), dbName }));
+    const [one, other] = [uniqueName("ns"), uniqueName("ns")];
+    const made = await Promise.allSettled(
+      [one, one, other].map((namespaceName) => serverless.send(new CreateNamespaceCommand({ namespaceName, dbName }))),
+    );
+    // Two of the same name at once are one, and a refusal.
+    expect(made.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "fulfilled", "rejected"]);
+    expect(made.find(({ status }) => status === "rejected")).toMatchObject({ reason: { name: "ConflictException" } });
     const db = await connect("boss", "Secret123", dbName);
     expect((await db.query("SELECT LEN('four') AS n, current_database() AS db")).rows).toEqual([{ n: 4, db: dbName }]);
     await db.end();
