@@ -81,13 +81,10 @@ export class RowScanner {
     for (let column = 0; ; column++) {
       const from = position;
       position = this.#field(column, from, last);
-      if (position === INCOMPLETE) {
-        rows.takeBack(start, start);
-        return -1;
-      }
-      if (position === MALFORMED) return this.#endOfLine(this.#malformedAt);
+      if (position === INCOMPLETE) return this.#unfinished(start);
+      if (position === MALFORMED) return this.#endOfLine(start, this.#malformedAt, last);
       const kind = position < source.length ? this.#classes[source[position] as number] : NEWLINE;
-      if (kind === NUL) return this.#endAtNul(start, position);
+      if (kind === NUL) return this.#endAtNul(start, position, last);
       if (kind !== DELIMITER) return this.#end(start, position, from, column);
       position += 1;
       if (this.#translates) {
@@ -264,7 +261,7 @@ export class RowScanner {
   }
 
   /** NUL ends a record, too: what follows has to be a newline (tutorial-loading-run-copy.html, "Missing newline: Unexpected character 0x2c f…"). */
-  #endAtNul(start: number, at: number): number {
+  #endAtNul(start: number, at: number, last: boolean): number {
     const byte = (this.#source[at + 1] ?? 0).toString(16);
     this.failure = {
       ...problem(1216, `Missing newline: Unexpected character 0x${byte} found at location ${at + 1 - start}`),
@@ -272,7 +269,7 @@ export class RowScanner {
       from: start,
       value: "",
     };
-    return this.#endOfLine(at);
+    return this.#endOfLine(start, at, last);
   }
 
   /** The row's fields up to the bad one, as stl_loaderror_detail shows them. */
@@ -292,9 +289,16 @@ export class RowScanner {
     return values;
   }
 
-  #endOfLine(from: number): number {
+  /** What follows `from` is no field any more: the row ends with its line, once that is whole. */
+  #endOfLine(start: number, from: number, last: boolean): number {
     const end = this.#source.indexOf(LF, from);
-    return end < 0 ? this.#source.length : end + 1;
+    if (end >= 0) return end + 1;
+    return last ? this.#source.length : this.#unfinished(start);
+  }
+
+  #unfinished(start: number): number {
+    this.#context.rows.takeBack(start, start);
+    return -1;
   }
 
   #afterNewline(end: number): number {
