@@ -14,9 +14,6 @@ export const prefixMissing = (prefix: string): PostgresError =>
 export const manifestError = (message: string, url: string): PostgresError =>
   boxed(message, 8001, `Manifest file location = ${url}`);
 
-export const cancelled = (queryId = 0): PostgresError =>
-  new PostgresError("57014", `Query (${queryId}) cancelled on user's request`);
-
 /** What Redshift's columnar readers say: recorded with code 15007 by public projects. */
 export const spectrumScanError = (context: string, code = 15007): PostgresError =>
   boxed("Spectrum Scan Error", code, context, "dory_util.cpp");

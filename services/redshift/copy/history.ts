@@ -3,6 +3,7 @@ import { nextQueryId, rememberLast, USER_ID } from "../transfer/last-query.ts";
 import { insert, update } from "../transfer/sql-values.ts";
 import type { Target } from "./columns.ts";
 import type { CopyColumn } from "./fields/column.ts";
+import type { ByteSource } from "./host.ts";
 import type { LoadError, LoadOutcome } from "./load.ts";
 import type { CopyStatement } from "./statement.ts";
 
@@ -106,18 +107,11 @@ export class History {
     if (loaded) await rememberLast(this.#context.backend, "copy", queryId, outcome.rows);
   }
 
-  /** Notes what S3 has refused while the load ran. */
-  async s3Error(bucket: string, key: string, error: string): Promise<void> {
+  /** Notes the file that S3 did not give. */
+  async unread({ file: { bucket, key }, error }: NonNullable<ByteSource["unread"]>): Promise<void> {
+    const { id: session_id } = this.#context.session;
     await insert(await this.#context.side(), "terrarium.s3_error", [
-      {
-        query_id: this.queryId,
-        session_id: this.#context.session.id,
-        recorded: new Date(),
-        http_method: "GET",
-        bucket,
-        key,
-        error,
-      },
+      { query_id: this.queryId, session_id, recorded: new Date(), http_method: "GET", bucket, key, error },
     ]);
   }
 }

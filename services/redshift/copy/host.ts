@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
-import { dynamoFailure } from "../transfer/errors.ts";
+import { PostgresError } from "../postgres-error.ts";
+import { dynamoFailure, s3Failure } from "../transfer/errors.ts";
 import type { LoadHost } from "./load.ts";
 import { openFile, type Reading, type SourceFile } from "./source.ts";
 
@@ -39,29 +40,44 @@ export class RowOutlet {
 }
 
 /** Where a load's bytes come from. */
-export type ByteSource = Pick<LoadHost, "next" | "range">;
+export type ByteSource = Pick<LoadHost, "next" | "range"> & {
+  /** The file that could not be read, if there is one. */
+  readonly unread?: { file: SourceFile; error: string } | undefined;
+};
 
 /** The bytes of S3's files. */
 export function s3Bytes(reading: Reading, files: readonly SourceFile[], signal: AbortSignal): ByteSource {
   let open: { file: number; chunks: AsyncIterator<Buffer> } | undefined;
-  const fileOf = (index: number): SourceFile => {
+  let unread: ByteSource["unread"];
+  const read = async <T>(index: number, work: (file: SourceFile) => Promise<T>): Promise<T> => {
     const file = files[index];
     if (!file) throw new Error(`There is no file number ${index}.`);
-    return file;
+    try {
+      return await work(file);
+    } catch (error) {
+      const failure = error instanceof PostgresError ? error : s3Failure(error, `S3 key being read : ${file.url}`);
+      unread = { file, error: failure.message };
+      throw failure;
+    }
   };
   return {
-    async next(file) {
-      if (open?.file !== file) {
-        const body = await openFile(reading, fileOf(file), signal);
-        open = { file, chunks: body[Symbol.asyncIterator]() };
-      }
-      const { done, value } = await open.chunks.next();
-      return done ? undefined : value;
+    get unread() {
+      return unread;
     },
-    async range(file, start, end) {
-      const bytes = await buffer(await openFile(reading, fileOf(file), signal, { start, end }));
-      return new Uint8Array(bytes).buffer;
-    },
+    next: (index) =>
+      read(index, async (file) => {
+        if (open?.file !== index) {
+          const body = await openFile(reading, file, signal);
+          open = { file: index, chunks: body[Symbol.asyncIterator]() };
+        }
+        const { done, value } = await open.chunks.next();
+        return done ? undefined : value;
+      }),
+    range: (index, start, end) =>
+      read(index, async (file) => {
+        const bytes = await buffer(await openFile(reading, file, signal, { start, end }));
+        return new Uint8Array(bytes).buffer;
+      }),
   };
 }
 

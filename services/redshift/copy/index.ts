@@ -2,9 +2,9 @@ import { DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynam
 import type { StatementContext, StatementHandler } from "../statement-handler.ts";
 import { authorize, type Permissions } from "../transfer/authorize.ts";
 import { dynamoClient, s3Client } from "../transfer/clients.ts";
-import { dynamoFailure } from "../transfer/errors.ts";
+import { cancelled, dynamoFailure, isCancelled } from "../transfer/errors.ts";
 import { type Target, targetOf } from "./columns.ts";
-import { cancelled, loadFailed } from "./errors.ts";
+import { loadFailed } from "./errors.ts";
 import { History } from "./history.ts";
 import { type ByteSource, RowOutlet, Stopped, s3Bytes, tableItems } from "./host.ts";
 import { emptyOutcome, LoadFailed, type LoadJob, type LoadOutcome } from "./load.ts";
@@ -37,7 +37,8 @@ export const copy: StatementHandler = async (context) => {
     await load(context, statement, target, job, bytes, outcome);
   } catch (error) {
     await history.end("aborted", outcome);
-    if (context.signal.aborted) throw cancelled(history.queryId);
+    if (isCancelled(error, context.signal)) throw cancelled(history.queryId);
+    if (bytes.unread) await history.unread(bytes.unread);
     throw error instanceof LoadFailed ? loadFailed(target.name) : error;
   }
   await history.end("completed", outcome);

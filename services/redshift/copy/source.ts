@@ -47,7 +47,6 @@ async function listPrefix({ s3, permissions }: Reading, url: string): Promise<So
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken);
   if (files.length === 0) throw prefixMissing(prefix);
-  for (const file of files) requireRead(permissions, file);
   return files;
 }
 
@@ -116,18 +115,18 @@ async function sizeOf({ s3 }: Reading, { bucket, key, url }: Omit<SourceFile, "s
   }
 }
 
-/** A file's bytes, as they are stored; all of them, or from `start` to before `end`. @throws PostgresError */
+/** A file's bytes, as they are stored; all of them, or from `start` to before `end`. @throws S3's error, or PostgresError when the role may not read it */
 export async function openFile(
-  { s3 }: Reading,
-  { bucket, key, url }: SourceFile,
+  { s3, permissions }: Reading,
+  file: SourceFile,
   signal: AbortSignal,
   range?: { start: number; end: number },
 ): Promise<AsyncIterable<Buffer>> {
+  requireRead(permissions, file);
+  const { bucket: Bucket, key: Key } = file;
   const Range = range && `bytes=${range.start}-${range.end - 1}`;
-  return send(async () => {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range }), { abortSignal: signal });
-    return Body as AsyncIterable<Buffer>; // under Node it is a Readable
-  }, `S3 key being read : ${url}`);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal: signal });
+  return Body as AsyncIterable<Buffer>; // under Node it is a Readable
 }
 
 async function send<T>(call: () => Promise<T>, context: string): Promise<T> {

@@ -19,6 +19,13 @@ export function boxed(message: string, code: number, context: string, location =
   return new PostgresError("XX000", message, { detail: `\n  ${lines.join("\n  ")}\n` });
 }
 
+export const cancelled = (queryId = 0): PostgresError =>
+  new PostgresError("57014", `Query (${queryId}) cancelled on user's request`);
+
+/** Whether a statement has ended because somebody wished it: with a cancel request, or with pg_cancel_backend(). */
+export const isCancelled = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted || (error instanceof PostgresError && error.fields.C === "57014");
+
 export const notAuthorized = (user: string, arn: string): PostgresError =>
   boxed(
     `User ${user} is not authorized to assume IAM Role ${arn}`,

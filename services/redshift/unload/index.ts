@@ -1,9 +1,8 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { PostgresError } from "../postgres-error.ts";
 import type { StatementContext } from "../statement-handler.ts";
 import { authorize } from "../transfer/authorize.ts";
 import { s3Client } from "../transfer/clients.ts";
-import { s3Failure } from "../transfer/errors.ts";
+import { cancelled, isCancelled, s3Failure } from "../transfer/errors.ts";
 import type { CopyRows } from "../wire/frames.ts";
 import { columnsOf, type UnloadColumn } from "./columns.ts";
 import { Destination } from "./destination.ts";
@@ -60,8 +59,7 @@ export async function unload(
   } catch (error) {
     await files.abort();
     await history.aborted(files.finished, (error as Error).message);
-    if (context.signal.aborted)
-      throw new PostgresError("57014", `Query (${history.queryId}) cancelled on user's request`);
+    if (isCancelled(error, context.signal)) throw cancelled(history.queryId);
     throw error;
   }
   await history.completed(files.finished, count);

@@ -54,7 +54,7 @@ export const REDSHIFT = { Service: "redshift.amazonaws.com" };
 
 export async function startLoading(): Promise<Loading> {
   const bucket = uniqueName("load");
-  const db = new pg.Client({ connectionString: redshiftUrl(), user: "awsuser" });
+  const db = new pg.Client({ connectionString: redshiftUrl().replace("//", "//awsuser@") });
   await db.connect();
   const notices: string[] = [];
   db.on("notice", ({ message }) => notices.push(String(message)));
