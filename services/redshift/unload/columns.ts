@@ -1,6 +1,7 @@
 import type { BackendConnection } from "../backend.ts";
 import type { ColumnType } from "../transfer/column-types.ts";
 import { typeOf } from "../transfer/column-types.ts";
+import type { UnloadFormat } from "./statement.ts";
 
 /** A column of the query's result. */
 export interface UnloadColumn {
@@ -24,4 +25,17 @@ export async function columnsOf(backend: BackendConnection, query: string): Prom
     const [typeName, shown] = rows[index] ?? [];
     return { name, ...typeOf(typeName ?? "", modifier), shown: shown ?? "" };
   });
+}
+
+/**
+ * The expression that Postgres has to write for a column: CHAR without the blanks at its end, as the documentation's example with a CHAR(64)
+ * shows it (r_UNLOAD_command_examples.html). Floats lose digits as text ("You might encounter loss of precision for floating-point data that
+ * is successively unloaded and reloaded", r_UNLOAD.html); in Parquet they are what they are, so their bits are written.
+ */
+export function written(expression: string, { type }: UnloadColumn, { kind }: UnloadFormat): string {
+  if (type === "char") return `${expression}::text`;
+  const isFloat = type === "real" || type === "double";
+  return isFloat && kind === "parquet"
+    ? `pg_catalog.pg_encode(pg_catalog.float8send(${expression}), 'hex')`
+    : expression;
 }

@@ -4,7 +4,7 @@ import { authorize } from "../transfer/authorize.ts";
 import { s3Client } from "../transfer/clients.ts";
 import { cancelled, isCancelled, s3Failure } from "../transfer/errors.ts";
 import type { CopyRows } from "../wire/frames.ts";
-import { columnsOf, type UnloadColumn } from "./columns.ts";
+import { columnsOf, type UnloadColumn, written } from "./columns.ts";
 import { Destination } from "./destination.ts";
 import { encoderOf } from "./encoders.ts";
 import { UnloadFiles } from "./files.ts";
@@ -75,15 +75,12 @@ interface Work {
 
 function whole(query: string, columns: UnloadColumn[], destination: Destination, statement: UnloadStatement): Work {
   const sink = sinkOf(columns, destination, statement, true);
-  return { sql: withoutPadding(query, columns), sink, take: (rows) => sink.write(rows) };
-}
-
-/** CHAR without the blanks at its end, as the documentation's example with a CHAR(64) shows it (r_UNLOAD_command_examples.html). */
-function withoutPadding(query: string, columns: readonly UnloadColumn[]): string {
-  if (!columns.some(({ type }) => type === "char")) return query;
   const names = columns.map((_column, index) => `c${index}`);
-  const list = columns.map(({ type }, index) => (type === "char" ? `c${index}::text` : `c${index}`));
-  return `SELECT ${list.join(", ")} FROM (${query}) AS q (${names.join(", ")})`;
+  const list = columns.map((column, index) => written(`c${index}`, column, statement.format));
+  const sql = list.every((expression, index) => expression === names[index])
+    ? query
+    : `SELECT ${list.join(", ")} FROM (${query}) AS q (${names.join(", ")})`;
+  return { sql, sink, take: (rows) => sink.write(rows) };
 }
 
 /** Rows come ordered by their partition: one folder is written after the other. */

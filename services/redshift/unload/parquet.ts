@@ -9,7 +9,7 @@ import { fieldsOf } from "./rows.ts";
 import type { UnloadStatement } from "./statement.ts";
 import type { UploadedFile } from "./upload.ts";
 
-/** How a column lies in a Parquet file, and how a value gets there. */
+/** How a column lies in a Parquet file, and how a value gets there from what `written` has made of it. */
 interface ParquetColumn {
   element: Omit<SchemaElement, "name" | "repetition_type">;
   value(text: string): unknown;
@@ -133,8 +133,8 @@ const COLUMNS: Readonly<Record<string, ParquetColumn>> = {
   smallint: { element: { type: "INT32", converted_type: "INT_16" }, value: Number },
   integer: { element: { type: "INT32" }, value: Number },
   bigint: { element: { type: "INT64" }, value: BigInt },
-  real: { element: { type: "FLOAT" }, value: Number },
-  double: { element: { type: "DOUBLE" }, value: Number },
+  real: { element: { type: "FLOAT" }, value: fromBits },
+  double: { element: { type: "DOUBLE" }, value: fromBits },
   boolean: { element: { type: "BOOLEAN" }, value: (text) => text === "t" },
   char: string,
   varchar: string,
@@ -146,6 +146,10 @@ const COLUMNS: Readonly<Record<string, ParquetColumn>> = {
   // "Amazon Redshift represents SUPER columns in Parquet as the JSON data type": unload-super-parquet.html
   super: { element: { type: "BYTE_ARRAY", logical_type: { type: "JSON" } }, value: (text) => Buffer.from(text) },
 };
+
+function fromBits(hex: string): number {
+  return Buffer.from(hex, "hex").readDoubleBE();
+}
 
 const DECIMAL_BYTES = 16;
 

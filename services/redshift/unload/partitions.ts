@@ -1,5 +1,5 @@
 import { notSupported, PostgresError } from "../postgres-error.ts";
-import type { UnloadColumn } from "./columns.ts";
+import { type UnloadColumn, written } from "./columns.ts";
 import type { UnloadStatement } from "./statement.ts";
 
 /** How a query is divided into folders. */
@@ -32,7 +32,7 @@ const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export function partitioningOf(
   query: string,
   all: readonly UnloadColumn[],
-  { partitionBy, includesPartitions }: UnloadStatement,
+  { partitionBy, includesPartitions, format }: UnloadStatement,
 ): Partitioning {
   const keys = partitionBy.map((name) => {
     const key = all.find((column) => column.name === name);
@@ -43,10 +43,11 @@ export function partitioningOf(
   });
   const columns = includesPartitions ? [...all] : all.filter((column) => !keys.includes(column));
   if (columns.length === 0) throw notSupported("UNLOAD needs at least one column that is not a partition column");
-  // Rows of one partition keep the order that the query has given them.
-  const list = [...keys, ...columns]
-    .map(({ name, type }) => `${quote(name)}${type === "char" ? "::text" : ""}`)
-    .join(", ");
+  // Rows of one partition keep the order that the query has given them; a folder's name is text, whatever the files are.
+  const list = [
+    ...keys.map((key) => written(quote(key.name), key, { kind: "json" })),
+    ...columns.map((column) => written(quote(column.name), column, format)),
+  ].join(", ");
   const order = keys.map(({ name }) => quote(name)).join(", ");
   const sql = `SELECT ${list} FROM (SELECT *, row_number() OVER () AS terrarium_row FROM (${query}) AS q) AS q ORDER BY ${order}, terrarium_row`;
   return { sql, columns, keys };

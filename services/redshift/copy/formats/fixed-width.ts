@@ -79,13 +79,14 @@ function fieldsOf(
   texts: string[],
   { checkers, statement }: ReaderContext,
 ): (string | null)[] | BadField {
+  const { nullAs, fillRecord } = statement.conversion;
   const { length, cut } = characters(bytes, rawLine);
   const values: (string | null)[] = [];
   let from = 0;
   for (const [column, width] of widths.entries()) {
     // Recorded: tutorial-loading-run-copy.html shows position -1 for the first column.
     const position = from - 1;
-    if (from >= length && column > 0 && !statement.conversion.fillRecord)
+    if (from >= length && column > 0 && !fillRecord)
       return {
         ...problem(1203, "Input data had fewer columns than were defined in the DDL"),
         column,
@@ -94,7 +95,9 @@ function fieldsOf(
       };
     const field = cut(from, from + width);
     const quoted = unquotes && /^(["']).*\1\s*$/s.test(field.text);
-    const text = quoted ? field.text.trimEnd().slice(1, -1) : field.text;
+    const trimmed = field.text.trimEnd();
+    // What UNLOAD has written for NULL has blanks behind it.
+    const text = quoted ? trimmed.slice(1, -1) : trimmed === nullAs && trimmed !== "" ? nullAs : field.text;
     texts.push(text);
     const checked = checkers[column]?.({ ...field, text, quoted }) ?? null;
     if (isProblem(checked)) return { ...checked, column, position, rawValue: field.text };
