@@ -9,7 +9,9 @@ import { type EngineResult, runOnEngine } from "./engine.ts";
 import { type LoadSummary, load, loadExtracted } from "./load.ts";
 import { progress } from "./progress.ts";
 import { lastReport, nextSteps, number, type Report, rate, saveReport, showReport } from "./report.ts";
-import { MAX_BATCH, type SendSummary, STRATEGIES, type Strategy, send } from "./send.ts";
+import { STRATEGIES, type Strategy, send } from "./send.ts";
+import type { SendSummary } from "./send-results.ts";
+import { MAX_BATCH } from "./send-rows.ts";
 import { parseWholeNumber, readSettings, type Settings, UserError } from "./settings.ts";
 import { type Target, target as targetOf } from "./target.ts";
 

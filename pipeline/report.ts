@@ -5,7 +5,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import Table from "cli-table3";
 import type { Deployment } from "./deploy.ts";
 import type { LoadSummary } from "./load.ts";
-import type { SendSummary } from "./send.ts";
+import type { SendSummary } from "./send-results.ts";
 import { type Settings, UserError } from "./settings.ts";
 import type { Target } from "./target.ts";
 

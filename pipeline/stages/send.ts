@@ -5,7 +5,7 @@ import { CSV_HEADER } from "../customer.ts";
 import { CSV_FIRST_LINE } from "../generate.ts";
 import type { Counts, Outcome } from "../journal.ts";
 import { type CsvRow, readCsv } from "../read-csv.ts";
-import { MAX_BATCH, sendRows } from "../send.ts";
+import { MAX_BATCH, sendRows } from "../send-rows.ts";
 import { readJson, readLines } from "./objects.ts";
 
 /** A line of the data set's list of chunks; a CSV has text only. */
