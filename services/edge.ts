@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import fastify, { type FastifyInstance } from "fastify";
-import type { AwsRequest, AwsResponse } from "./aws/request.ts";
+import { type AwsRequest, type AwsResponse, isSelfSending } from "./aws/request.ts";
 import type { InitStatus } from "./init-hooks.ts";
 
 export interface EdgeOptions {
@@ -133,7 +133,7 @@ async function write(outgoing: ServerResponse, response: AwsResponse, incoming: 
       outgoing.end();
       return;
     }
-    await pipeline(body, outgoing);
+    await (isSelfSending(body) ? body.sendTo(outgoing) : pipeline(body, outgoing));
     return;
   }
   const hasLength = "content-length" in response.headers;

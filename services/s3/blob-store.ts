@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, mkdirSync, openSync, readdirSync, rmSync, unlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, unlinkSync } from "node:fs";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
+import { BlobStream } from "./blob-stream.ts";
 
 // Up to here SQLite writes and reads faster than the file system opens, writes and closes a file
 // (https://www.sqlite.org/fasterthanfs.html, read 2026-11-24; measured here: 1 KB three times as fast, 64 KB equal).
@@ -58,12 +59,12 @@ export class BlobStore {
     }
   }
 
-  /** A file's bytes from `start` to `end`, both inclusive. */
-  read(name: string, start: number, end: number): Readable {
-    if (end < start) return Readable.from([]);
-    // Opened now: a file may be deleted while it is read, and is read to its end all the same.
-    const fd = openSync(this.#path(name), "r");
-    return createReadStream("", { fd, start, end, highWaterMark: 256 * 1024 });
+  /** The bytes of files, each from `from` to `to`, both inclusive. Files that are deleted while they are read are read to their end. */
+  read(pieces: readonly { file: string; from: number; to: number }[]): Readable {
+    const names = pieces.map(({ file }) => file);
+    for (const name of names) this.#held.set(name, (this.#held.get(name) ?? 0) + 1);
+    const ranges = pieces.map(({ file, from, to }) => ({ path: this.#path(file), from, to }));
+    return new BlobStream(ranges, () => this.#letGo(names));
   }
 
   keep(name: string): void {
@@ -87,19 +88,13 @@ export class BlobStore {
     this.#released = this.#released.filter((name) => this.#held.has(name));
   }
 
-  /** Keeps files, which are read one after the other, from being deleted until the last of them has been. */
-  hold(names: readonly string[]): Disposable {
-    for (const name of names) this.#held.set(name, (this.#held.get(name) ?? 0) + 1);
-    return {
-      [Symbol.dispose]: () => {
-        for (const name of names) {
-          const others = (this.#held.get(name) ?? 1) - 1;
-          if (others > 0) this.#held.set(name, others);
-          else this.#held.delete(name);
-        }
-        this.deleteReleased();
-      },
-    };
+  #letGo(names: readonly string[]): void {
+    for (const name of names) {
+      const others = (this.#held.get(name) ?? 1) - 1;
+      if (others > 0) this.#held.set(name, others);
+      else this.#held.delete(name);
+    }
+    this.deleteReleased();
   }
 
   /** Deletes a body that nobody has come to own. */
@@ -116,7 +111,7 @@ export class BlobStore {
   }
 }
 
-/** Gathers a body's chunks; makes a file of them once they are too many to hold. */
+/** Gathers a body's chunks; makes a file of them once they are too many to hold. Chunks come in while those before are written. */
 class BlobWriter {
   readonly #directory: string;
   readonly #name = randomUUID();
@@ -125,42 +120,61 @@ class BlobWriter {
   #gathered = 0;
   #size = 0;
   #file: FileHandle | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(directory: string, inFile: boolean) {
     this.#directory = directory;
     this.#inFile = inFile;
   }
 
+  /** Waits only when what came before has not been written yet. */
   async add(chunk: Uint8Array): Promise<void> {
     this.#chunks.push(chunk);
     this.#gathered += chunk.byteLength;
     this.#size += chunk.byteLength;
-    if (this.#gathered >= WRITE_BYTES) await this.#write();
+    if (this.#gathered < WRITE_BYTES) return;
+    await this.#writing;
+    this.#writing = this.#write();
+    // Whoever waits for it hears of it; until then it is nobody's.
+    this.#writing.catch(() => undefined);
   }
 
   async end(): Promise<Body> {
+    await this.#writing;
     const size = this.#size;
     if (!this.#file && !this.#inFile && size <= MAX_SMALL_BYTES) {
       const [only] = this.#chunks;
       return { size, bytes: only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks) };
     }
-    const file = await this.#write();
-    await file.close();
+    await this.#write();
+    await this.#file?.close();
+    this.#file = undefined;
     return { size, file: this.#name };
   }
 
   async abandon(): Promise<void> {
+    await this.#writing.catch(() => undefined);
     if (!this.#file) return;
     await this.#file.close();
     await unlink(join(this.#directory, this.#name));
   }
 
-  async #write(): Promise<FileHandle> {
-    this.#file ??= await open(join(this.#directory, this.#name), "wx");
-    let bytes = Buffer.concat(this.#chunks);
+  async #write(): Promise<void> {
+    let chunks = this.#chunks;
     this.#chunks = [];
     this.#gathered = 0;
-    while (bytes.byteLength > 0) bytes = bytes.subarray((await this.#file.write(bytes)).bytesWritten);
-    return this.#file;
+    this.#file ??= await open(join(this.#directory, this.#name), "wx");
+    // A disk that is nearly full takes less than it was given, and then says why.
+    while (chunks.length > 0) chunks = after(chunks, (await this.#file.writev(chunks)).bytesWritten);
   }
+}
+
+/** What is left of chunks when their first bytes are gone. */
+function after(chunks: readonly Uint8Array[], count: number): Uint8Array[] {
+  let rest = count;
+  return chunks.flatMap((chunk) => {
+    const taken = Math.min(rest, chunk.byteLength);
+    rest -= taken;
+    return taken === chunk.byteLength ? [] : chunk.subarray(taken);
+  });
 }

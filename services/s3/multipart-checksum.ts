@@ -60,11 +60,11 @@ interface Completion extends Checksums {
 }
 
 /** The checksum of the whole, compared with what the completing request says of it. */
-export async function completeChecksum(
+export function completeChecksum(
   { checksumAlgorithm, checksumType }: Upload,
   parts: readonly Part[],
   given: Completion,
-): Promise<StoredChecksum> {
+): StoredChecksum {
   if (given.ChecksumType !== undefined && given.ChecksumType !== checksumType)
     throw invalidRequest(
       `The upload was created using the ${checksumType ?? "null"} checksum mode. The complete request must use the same checksum mode.`,
@@ -74,7 +74,7 @@ export async function completeChecksum(
   const values = parts.map(({ checksum, size }) => ({ value: checksum.value, size }));
   const value =
     type === "COMPOSITE"
-      ? await compositeChecksum(
+      ? compositeChecksum(
           algorithm,
           values.map((part) => part.value),
         )

@@ -1,5 +1,4 @@
-import { Readable } from "node:stream";
-import type { BlobStore } from "./blob-store.ts";
+import type { Readable } from "node:stream";
 import { invalidPartNumber, invalidRange } from "./errors.ts";
 import type { ObjectVersion, Piece, StoredObject } from "./object-store.ts";
 import type { State } from "./state.ts";
@@ -58,18 +57,13 @@ export function readBytes(
 ): Readable | Uint8Array {
   const { pieces } = version.object;
   if (pieces.length === 0) return objects.bytes(version).subarray(start, end + 1);
-  const reads: { file: string; from: number; to: number }[] = [];
   let offset = 0;
-  for (const { file, size } of pieces) {
-    const from = Math.max(start - offset, 0);
-    const to = Math.min(end - offset, size - 1);
-    if (from <= to) reads.push({ file, from, to });
+  const ranges = pieces.map(({ file, size }) => {
+    const range = { file, from: Math.max(start - offset, 0), to: Math.min(end - offset, size - 1) };
     offset += size;
-  }
-  const [only] = reads;
-  if (only && reads.length === 1) return blobs.read(only.file, only.from, only.to);
-  const held = blobs.hold(reads.map(({ file }) => file));
-  return Readable.from(joined(blobs, reads), { objectMode: false }).once("close", () => held[Symbol.dispose]());
+    return range;
+  });
+  return blobs.read(ranges.filter(({ from, to }) => from <= to));
 }
 
 /** The whole of an object, piece by piece. */
@@ -77,10 +71,3 @@ export const readWhole = (state: State, version: ObjectVersion): AsyncIterable<U
   const bytes = readBytes(state, version, { start: 0, end: version.object.size - 1 });
   return bytes instanceof Uint8Array ? [bytes] : (bytes as AsyncIterable<Uint8Array>);
 };
-
-async function* joined(
-  blobs: BlobStore,
-  reads: readonly { file: string; from: number; to: number }[],
-): AsyncGenerator<Uint8Array> {
-  for (const { file, from, to } of reads) yield* blobs.read(file, from, to) as AsyncIterable<Uint8Array>;
-}

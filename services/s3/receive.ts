@@ -89,7 +89,7 @@ export async function receive(
   try {
     if (declared !== undefined && declared !== written.size) throw incompleteBody();
     const trailers = body instanceof AwsChunkedDecoder ? body.trailers : {};
-    const { md5, checksums } = await digests.verify(trailers);
+    const { md5, checksums } = digests.verify(trailers);
     return { body: written, size: written.size, md5, checksums, named };
   } catch (error) {
     context.state.blobs.discard(written);
@@ -105,7 +105,7 @@ export async function receiveCopy(
 ): Promise<Received> {
   const digests = new Digests({}, new Set([algorithm]));
   const body = await blobs.write(source, (bytes) => digests.update(bytes), inFile);
-  return { body, size: body.size, named: undefined, ...(await digests.verify({})) };
+  return { body, size: body.size, named: undefined, ...digests.verify({}) };
 }
 
 /** How long the body says that it is; `undefined` for calls inside the process, which need not say. */
@@ -164,7 +164,7 @@ class Digests {
   }
 
   /** @throws BadDigest and its kin when something is not as the client said */
-  async verify(trailers: Readonly<Record<string, string>>): Promise<Pick<Received, "md5" | "checksums">> {
+  verify(trailers: Readonly<Record<string, string>>): Pick<Received, "md5" | "checksums"> {
     const headers = this.#headers;
     const md5 = this.#md5.digest();
     const given = headers["content-md5"];
@@ -174,7 +174,7 @@ class Digests {
       throw contentSha256Mismatch(headers["x-amz-content-sha256"] ?? "", sha256);
     const checksums: Received["checksums"] = {};
     for (const [algorithm, checksum] of this.#checksums) {
-      const value = await checksum.digest();
+      const value = checksum.digest();
       const claimed = headers[headerOf(algorithm)] ?? trailers[headerOf(algorithm)];
       if (claimed !== undefined && claimed !== value) throw badDigest(algorithm);
       checksums[algorithm] = value;

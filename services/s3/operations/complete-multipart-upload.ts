@@ -17,7 +17,7 @@ import { writeVersion } from "../write-version.ts";
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 export const completeMultipartUpload = operation(CompleteMultipartUploadCommand, {
-  async handle(input, context: S3Context, request) {
+  handle(input, context: S3Context, request) {
     const { Bucket, Key, UploadId, MpuObjectSize } = input;
     checkKnownConditions(input);
     const before = completedBefore(context, Bucket, Key, UploadId);
@@ -40,7 +40,7 @@ export const completeMultipartUpload = operation(CompleteMultipartUploadCommand,
       })),
       size,
       etag: multipartEtag(parts),
-      checksum: await completeChecksum(upload, parts, input),
+      checksum: completeChecksum(upload, parts, input),
       upload: UploadId,
     };
     const written = writeVersion(
