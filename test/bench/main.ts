@@ -8,6 +8,7 @@ import type { Subject } from "./figure.ts";
 import { growth } from "./growth.ts";
 import { pipeline } from "./pipeline.ts";
 import { redshiftStart } from "./redshift-start.ts";
+import { s3 } from "./s3.ts";
 import { start } from "./start.ts";
 import { stepfunctions } from "./stepfunctions.ts";
 
@@ -17,6 +18,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   pipeline,
   dynamodb,
   "dynamodb-size": dynamodbSize,
+  s3,
   "redshift-start": redshiftStart,
   stepfunctions,
   growth,
