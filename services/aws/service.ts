@@ -266,7 +266,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
       try {
         const intercepted =
           definition.intercept && currentRequest.run(scope, () => definition.intercept?.(request, scope));
-        if (intercepted !== undefined) return await intercepted;
+        if (intercepted !== undefined) return await intercepted.finally(() => definition.settled?.());
         if (scope.guard) {
           const admitted = await scope.guard.admit(request, rules);
           request = admitted.request;

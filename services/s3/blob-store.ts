@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, unlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, unlinkSync } from "node:fs";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Readable } from "node:stream";
+import type { GroupCommit } from "../group-commit.ts";
 import { BlobStream } from "./blob-stream.ts";
 
 // Up to here SQLite writes and reads faster than the file system opens, writes and closes a file
@@ -23,11 +24,16 @@ export class BlobStore {
   readonly #directory: string;
   readonly #keep: StatementSync;
   readonly #forget: StatementSync;
-  #released: string[] = [];
+  readonly #writes: GroupCommit;
+  /** Without an owner once the group of writes that releases them is committed. */
+  #released: { by: Promise<void> | undefined; names: string[] } = { by: undefined, names: [] };
+  /** By file, how many read it, and the files among them that go with their last reader. */
   readonly #held = new Map<string, number>();
+  readonly #ownerless = new Set<string>();
 
-  constructor(directory: string, database: DatabaseSync) {
+  constructor(directory: string, database: DatabaseSync, writes: GroupCommit) {
     this.#directory = directory;
+    this.#writes = writes;
     mkdirSync(directory, { recursive: true });
     this.#keep = database.prepare("INSERT INTO file (name) VALUES (?)");
     this.#forget = database.prepare("DELETE FROM file WHERE name = ?");
@@ -71,30 +77,38 @@ export class BlobStore {
     this.#keep.run(name);
   }
 
-  /** The file's owner is gone; the file goes with `deleteReleased`. */
+  /** The file's owner is gone, and the file goes when that is committed. */
   release(name: string): void {
+    this.#writes.open();
     this.#forget.run(name);
-    this.#released.push(name);
+    const group = this.#writes.committed;
+    if (this.#released.by !== group) {
+      const names: string[] = [];
+      this.#released = { by: group, names };
+      // After a group that is lost they have their owners still.
+      group?.then(() => this.#delete(names), ignore);
+    }
+    const { names } = this.#released;
+    names.push(name);
+    this.#writes.undoBy(() => names.pop());
   }
 
-  /** After the commit. */
-  deleteReleased(): void {
-    for (const name of this.#released) if (!this.#held.has(name)) this.#unlink(name);
-    this.#released = this.#released.filter((name) => this.#held.has(name));
-  }
-
-  /** After a rollback: their owners are still there. */
-  keepReleased(): void {
-    this.#released = this.#released.filter((name) => this.#held.has(name));
+  /** Files that somebody reads go with their last reader. */
+  #delete(names: readonly string[]): void {
+    for (const name of names)
+      if (this.#held.has(name)) this.#ownerless.add(name);
+      else this.#unlink(name);
   }
 
   #letGo(names: readonly string[]): void {
     for (const name of names) {
       const others = (this.#held.get(name) ?? 1) - 1;
       if (others > 0) this.#held.set(name, others);
-      else this.#held.delete(name);
+      else {
+        this.#held.delete(name);
+        if (this.#ownerless.delete(name)) this.#unlink(name);
+      }
     }
-    this.deleteReleased();
   }
 
   /** Deletes a body that nobody has come to own. */
@@ -102,14 +116,17 @@ export class BlobStore {
     if ("file" in body) this.#unlink(body.file);
   }
 
+  /** In the background: what stays, because we end or the disk fails, goes at the next start. */
   #unlink(name: string): void {
-    rmSync(this.#path(name), { force: true });
+    unlink(this.#path(name)).catch(ignore);
   }
 
   #path(name: string): string {
     return join(this.#directory, name);
   }
 }
+
+const ignore = (): void => undefined;
 
 /** Gathers a body's chunks; makes a file of them once they are too many to hold. Chunks come in while those before are written. */
 class BlobWriter {
@@ -136,7 +153,7 @@ class BlobWriter {
     await this.#writing;
     this.#writing = this.#write();
     // Whoever waits for it hears of it; until then it is nobody's.
-    this.#writing.catch(() => undefined);
+    this.#writing.catch(ignore);
   }
 
   async end(): Promise<Body> {
@@ -153,7 +170,7 @@ class BlobWriter {
   }
 
   async abandon(): Promise<void> {
-    await this.#writing.catch(() => undefined);
+    await this.#writing.catch(ignore);
     if (!this.#file) return;
     await this.#file.close();
     await unlink(join(this.#directory, this.#name));

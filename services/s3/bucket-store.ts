@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { GroupCommit } from "../group-commit.ts";
 import type { BucketSettings } from "./bucket-settings.ts";
 
 export interface Bucket {
@@ -12,11 +13,13 @@ export interface Bucket {
 /** Buckets and their settings. All of them are held in memory: every request asks for one. */
 export class BucketStore {
   readonly #buckets = new Map<string, Bucket>();
+  readonly #writes: GroupCommit;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #delete: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, writes: GroupCommit) {
+    this.#writes = writes;
     this.#insert = database.prepare(
       "INSERT INTO bucket (name, account, region, created, settings) VALUES (?, ?, ?, ?, ?)",
     );
@@ -48,8 +51,9 @@ export class BucketStore {
 
   create(bucket: Bucket): void {
     const { name, account, region, created, settings } = bucket;
+    this.#writes.open();
     this.#insert.run(name, account, region, created.getTime(), JSON.stringify(settings));
-    this.#buckets.set(name, bucket);
+    this.#remember(name, bucket);
   }
 
   /** Puts settings in the place of those of the same name; `undefined` takes one away. */
@@ -58,12 +62,26 @@ export class BucketStore {
     if (!bucket) return;
     // What is given back must be what was kept, also before the next start: dates are text in a document.
     const changed = JSON.parse(JSON.stringify({ ...bucket.settings, ...settings })) as BucketSettings;
+    this.#writes.open();
     this.#update.run(JSON.stringify(changed), name);
-    this.#buckets.set(name, { ...bucket, settings: changed });
+    this.#remember(name, { ...bucket, settings: changed });
   }
 
   delete({ name }: Bucket): void {
+    this.#writes.open();
     this.#delete.run(name);
-    this.#buckets.delete(name);
+    this.#remember(name, undefined);
+  }
+
+  /** Until the write is undone. */
+  #remember(name: string, bucket: Bucket | undefined): void {
+    const before = this.#buckets.get(name);
+    this.#set(name, bucket);
+    this.#writes.undoBy(() => this.#set(name, before));
+  }
+
+  #set(name: string, bucket: Bucket | undefined): void {
+    if (bucket) this.#buckets.set(name, bucket);
+    else this.#buckets.delete(name);
   }
 }

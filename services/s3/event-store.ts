@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { GroupCommit } from "../group-commit.ts";
 
 /** An event on its way to a function. */
 export interface PendingEvent {
@@ -14,11 +15,13 @@ export interface PendingEvent {
 
 /** Events that have happened and have not been delivered: written with what they tell of, deleted when the function has them. */
 export class EventStore {
+  readonly #writes: GroupCommit;
   readonly #insert: StatementSync;
   readonly #next: StatementSync;
   readonly #delete: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, writes: GroupCommit) {
+    this.#writes = writes;
     this.#insert = database.prepare("INSERT INTO event (document) VALUES (?)");
     this.#next = database.prepare("SELECT id, document FROM event WHERE id > ? ORDER BY id LIMIT ?");
     this.#delete = database.prepare("DELETE FROM event WHERE id = ?");
@@ -28,8 +31,9 @@ export class EventStore {
     this.#insert.run(JSON.stringify(event));
   }
 
-  /** The oldest events after the given one. */
+  /** The oldest events after the given one, of what is durable. */
   next(after: number, limit: number): PendingEvent[] {
+    this.#writes.commit();
     return this.#next
       .all(after, limit)
       .map((row) => ({ ...(JSON.parse(String(row.document)) as PendingEvent), id: Number(row.id) }));

@@ -80,6 +80,7 @@ export function s3(environment: Environment): Service {
     context,
     claims: isS3Host,
     intercept: (request, scope) => intercept(protocol, context(scope), request),
+    settled: () => state.settled(),
     errorStatus: ERROR_STATUS,
     invalid: () => malformedXml(),
     close() {

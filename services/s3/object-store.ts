@@ -77,7 +77,7 @@ const MAX_PASSED_OVER = 16;
 export class ObjectStore {
   readonly #blobs: BlobStore;
   readonly #statements: Record<
-    "insert" | "change" | "delete" | "current" | "named" | "scan" | "within" | "bytes" | "any",
+    "insert" | "replace" | "change" | "delete" | "current" | "named" | "scan" | "within" | "bytes" | "any",
     StatementSync
   >;
 
@@ -86,6 +86,7 @@ export class ObjectStore {
     const columns = "SELECT sequence, bucket, key, id, document FROM version WHERE bucket = ?";
     this.#statements = {
       insert: database.prepare("INSERT INTO version (bucket, key, id, document, bytes) VALUES (?, ?, ?, ?, ?)"),
+      replace: database.prepare("UPDATE version SET document = ?, bytes = ? WHERE sequence = ?"),
       change: database.prepare("UPDATE version SET document = ? WHERE sequence = ?"),
       delete: database.prepare("DELETE FROM version WHERE sequence = ?"),
       current: database.prepare(`${columns} AND key = ? ORDER BY sequence DESC LIMIT 1`),
@@ -110,16 +111,28 @@ export class ObjectStore {
 
   /**
    * Adds the newest version of a key. A null version takes the place of the one before it.
+   * @param current the key's current version
    * @param body the object's bytes, unless they are in pieces already
    */
-  put({ bucket, key, id, modified, owner, object }: Omit<Version, "sequence">, body?: Body): void {
-    const old = id === NULL_VERSION ? this.version(bucket, key, id) : undefined;
-    if (old) this.remove(old);
+  put(
+    { bucket, key, id, modified, owner, object }: Omit<Version, "sequence">,
+    current: Version | undefined,
+    body?: Body,
+  ): void {
     const inFile = body && "file" in body;
     if (inFile) this.#blobs.keep(body.file);
     const kept = inFile && object ? { ...object, pieces: [body] } : object;
+    const document = JSON.stringify({ modified, owner, object: kept });
     const bytes = body && "bytes" in body ? body.bytes : null;
-    this.#statements.insert.run(bucket, Buffer.from(key), id, JSON.stringify({ modified, owner, object: kept }), bytes);
+    if (current?.id === id) {
+      // In its row: nothing moves in the index.
+      this.#statements.replace.run(document, bytes, current.sequence);
+      this.#releasePieces(current);
+      return;
+    }
+    const old = current && id === NULL_VERSION ? this.version(bucket, key, id) : undefined;
+    if (old) this.remove(old);
+    this.#statements.insert.run(bucket, Buffer.from(key), id, document, bytes);
   }
 
   /** Puts another object in the place of a version's own; its bytes stay. */
@@ -127,8 +140,12 @@ export class ObjectStore {
     this.#statements.change.run(JSON.stringify({ modified, owner, object }), sequence);
   }
 
-  remove({ sequence, object }: Version): void {
-    this.#statements.delete.run(sequence);
+  remove(version: Version): void {
+    this.#statements.delete.run(version.sequence);
+    this.#releasePieces(version);
+  }
+
+  #releasePieces({ object }: Version): void {
     for (const { file } of object?.pieces ?? []) this.#blobs.release(file);
   }
 

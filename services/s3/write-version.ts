@@ -38,10 +38,11 @@ export function writeVersion(
   return state.commit(() => {
     // The body took its time: only what is true now counts.
     const bucket = openBucket(context, version.bucket);
-    check(state.objects.current(bucket.name, key), bucket);
+    const current = state.objects.current(bucket.name, key);
+    check(current, bucket);
     const id = bucket.settings.versioning === "Enabled" ? newVersionId() : NULL_VERSION;
     const written = { bucket: bucket.name, key, id, modified: now().getTime(), owner, object };
-    state.objects.put(written, body);
+    state.objects.put(written, current, body);
     alongside();
     state.uploads.overtake(bucket.name, key);
     const { size, etag } = object ?? { size: undefined, etag: MARKER_ETAG };
