@@ -46,6 +46,8 @@ export interface DeployOptions {
   redshiftWorkgroup?: string | undefined;
   /** Also the state machine and its function. What a stack has once it keeps. */
   stateMachine?: boolean;
+  /** Also point-in-time recovery of the table, which its export needs and which costs. What a stack has once it keeps. */
+  recovery?: boolean;
   say(line: string): void;
 }
 
@@ -72,12 +74,14 @@ export async function deploy(target: Target, settings: Settings, options: Deploy
   }
   const isNew = !stack || stack.StackStatus === "REVIEW_IN_PROGRESS";
   const known = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const given = new Map(stack?.Parameters?.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]));
   const hasStages = options.stateMachine || known.has("StateMachineArn");
   const parameters = {
     CodeBucket: code.bucket,
     CodeKey: code.key,
     EmulatorEndpoint: target.apiEndpoint ?? "",
     RedshiftWorkgroupName: options.redshiftWorkgroup ?? known.get("RedshiftWorkgroupName") ?? "",
+    PointInTimeRecovery: options.recovery ? "true" : (given.get("PointInTimeRecovery") ?? "false"),
     StageCodeKey: hasStages ? (await uploadCode(target, account, STAGE_FUNCTION, options.say)).key : "",
     StateMachineKey: hasStages ? await uploadStateMachine(target, code.bucket) : "",
   };

@@ -8,6 +8,7 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import type { Deployment } from "./deploy.ts";
+import type { Extract } from "./extract.ts";
 import type { LoadSummary } from "./load.ts";
 import { type Settings, UserError } from "./settings.ts";
 import type { PipelineInput } from "./state-machine.ts";
@@ -21,7 +22,7 @@ export interface EngineResult {
   sent: { created: number; existing: number; failed: number; requestsRepeated: number };
   /** The key of the map's results. */
   results: string;
-  extract: { scanned: number; bytes: number; manifest: string };
+  extract: Extract;
   load: Omit<LoadSummary, "extractBytes" | "seconds"> | null;
   seconds: { generate: number; send: number; load: number };
 }

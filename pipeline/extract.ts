@@ -9,10 +9,11 @@ import { UserError } from "./settings.ts";
 import type { Target } from "./target.ts";
 import { upload } from "./upload.ts";
 
+/** Files of the table's items and COPY's manifest of them; beside it lies nothing else. */
 export interface Extract {
   manifestKey: string;
-  /** Everything that was written, the manifest included. */
-  keys: string[];
+  /** Where each column is in files of JSON; without it they are CSV. */
+  jsonpathsKey?: string | undefined;
   customers: number;
   /** Compressed. */
   bytes: number;
@@ -44,7 +45,6 @@ export async function extract(target: Target, s3: S3Client, options: ExtractOpti
   const manifestKey = await writeManifest(s3, bucket, prefix, parts);
   return {
     manifestKey,
-    keys: [...parts.map(({ key }) => key), manifestKey],
     customers,
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
   };

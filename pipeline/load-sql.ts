@@ -1,13 +1,19 @@
 /** What `load` says to Redshift, from the command line and from the state machine. */
 import { COLUMNS } from "./customer.ts";
-import { NULL_AS } from "./extract.ts";
+import { type Extract, NULL_AS } from "./extract.ts";
 
 export const TABLE = "customers";
 export const STAGING = "customers_staging";
 
-export const copySql = (manifest: string, roleArn: string): string =>
-  `COPY ${STAGING} (${COLUMNS.join(", ")}) FROM ${quoted(manifest)} IAM_ROLE ${quoted(roleArn)}
-    FORMAT CSV GZIP MANIFEST IGNOREHEADER 1 NULL AS ${quoted(NULL_AS)} TIMEFORMAT 'auto' COMPUPDATE OFF STATUPDATE OFF`;
+/** COPY of an extract's files, compressed CSV or DynamoDB's JSON (where what is not there is NULL), into the staging table. */
+export function copySql(bucket: string, { manifestKey, jsonpathsKey }: Extract, roleArn: string): string {
+  const url = (key: string): string => quoted(`s3://${bucket}/${key}`);
+  const format = jsonpathsKey
+    ? `FORMAT JSON ${url(jsonpathsKey)} GZIP MANIFEST`
+    : `FORMAT CSV GZIP MANIFEST IGNOREHEADER 1 NULL AS ${quoted(NULL_AS)}`;
+  return `COPY ${STAGING} (${COLUMNS.join(", ")}) FROM ${url(manifestKey)} IAM_ROLE ${quoted(roleArn)}
+    ${format} TIMEFORMAT 'auto' COMPUPDATE OFF STATUPDATE OFF`;
+}
 
 /** Redshift's MERGE takes no alias for the target and wants both clauses (r_MERGE.html, read 2026-11-24). */
 export function mergeSql(): string {

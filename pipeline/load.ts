@@ -4,13 +4,14 @@
  */
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path/posix";
-import { DeleteObjectsCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { createTableSql } from "./customer.ts";
 import type { Deployment } from "./deploy.ts";
 import { type Extract, extract } from "./extract.ts";
 import { COUNTRIES_SQL, copySql, mergeSql, quoted, STAGING, TABLE } from "./load-sql.ts";
 import { UserError } from "./settings.ts";
+import { removeAll } from "./stages/objects.ts";
 import type { Target } from "./target.ts";
 
 export interface LoadOptions {
@@ -82,7 +83,7 @@ async function loadFiles(
     options.say(
       `COPY ${written.customers} customers (${Math.ceil(written.bytes / 1024)} KB) from s3://${bucket}/${dirname(written.manifestKey)}/`,
     );
-    const counts = await copyAndMerge(client, `s3://${bucket}/${written.manifestKey}`, copyRoleArn, written.customers);
+    const counts = await copyAndMerge(client, bucket, written, copyRoleArn);
     const countries = await client.query(COUNTRIES_SQL);
     return {
       scanned: written.customers,
@@ -98,17 +99,19 @@ async function loadFiles(
       })),
     };
   } finally {
-    await cleanUp(s3, bucket, written);
+    // The files were for COPY alone.
+    await removeAll(s3, bucket, `${dirname(written.manifestKey)}/`);
   }
 }
 
 /** COPY to merge in one transaction, with the counts compared before it is committed. */
-async function copyAndMerge(client: pg.Client, manifest: string, roleArn: string, scanned: number) {
+async function copyAndMerge(client: pg.Client, bucket: string, written: Extract, roleArn: string) {
+  const scanned = written.customers;
   await client.query("BEGIN");
   try {
     await client.query(createTableSql(TABLE));
     await client.query(`CREATE TEMP TABLE ${STAGING} (LIKE ${TABLE})`);
-    await copy(client, manifest, roleArn);
+    await copy(client, copySql(bucket, written, roleArn));
     const { copied, distinct } = await stagingCounts(client);
     if (copied !== scanned || distinct !== scanned)
       throw new UserError(
@@ -133,14 +136,14 @@ async function copyAndMerge(client: pg.Client, manifest: string, roleArn: string
     await client.query("ROLLBACK");
     if (!(error instanceof CopyFailed)) throw error;
     throw new UserError(
-      `COPY failed: ${(await firstLoadError(client, manifest)) ?? error.message}. Nothing was loaded.`,
+      `COPY failed: ${(await firstLoadError(client, `s3://${bucket}/${dirname(written.manifestKey)}/`)) ?? error.message}. Nothing was loaded.`,
     );
   }
 }
 
-async function copy(client: pg.Client, manifest: string, roleArn: string): Promise<void> {
+async function copy(client: pg.Client, sql: string): Promise<void> {
   try {
-    await client.query(copySql(manifest, roleArn));
+    await client.query(sql);
   } catch (error) {
     throw error instanceof pg.DatabaseError ? new CopyFailed(error.message, { cause: error }) : error;
   }
@@ -150,10 +153,10 @@ async function copy(client: pg.Client, manifest: string, roleArn: string): Promi
 class CopyFailed extends Error {}
 
 /** What Redshift noted about the first bad row of these files; nothing when something else was the reason. */
-async function firstLoadError(client: pg.Client, manifest: string): Promise<string | undefined> {
+async function firstLoadError(client: pg.Client, folder: string): Promise<string | undefined> {
   const { rows } = await client.query(
     `SELECT TRIM(file_name) AS file, line_number, TRIM(column_name) AS column_name, TRIM(error_message) AS reason
-     FROM sys_load_error_detail WHERE file_name LIKE ${quoted(`${dirname(manifest)}/%`)} ORDER BY file_name, line_number LIMIT 1`,
+     FROM sys_load_error_detail WHERE file_name LIKE ${quoted(`${folder}%`)} ORDER BY file_name, line_number LIMIT 1`,
   );
   const row = rows[0];
   return row && `${row.reason} (column ${row.column_name}, line ${row.line_number} of ${row.file})`;
@@ -185,10 +188,4 @@ async function connect(
     throw new UserError(`Redshift at ${where} cannot be reached: ${reason}. ${target.startHint}`);
   }
   return { client, [Symbol.asyncDispose]: () => client.end() };
-}
-
-/** The files were for COPY alone. */
-async function cleanUp(s3: S3Client, bucket: string, { keys }: Extract): Promise<void> {
-  const Objects = keys.map((Key) => ({ Key }));
-  await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }));
 }

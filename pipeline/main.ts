@@ -152,6 +152,7 @@ async function runStateMachine(session: Session, deployment: Deployment, flags: 
     segments: target.scanSegments,
     concurrency,
     chunksPerChild: 1,
+    extract: settings.extract,
     workgroup,
   };
   let done: EngineResult | undefined;
@@ -169,15 +170,9 @@ async function runStateMachine(session: Session, deployment: Deployment, flags: 
     return;
   }
   const { sent, extract, seconds } = done;
-  const keys = {
-    manifestKey: extract.manifest,
-    keys: [extract.manifest],
-    customers: extract.scanned,
-    bytes: extract.bytes,
-  };
   const loaded = done.load
     ? { ...done.load, extractBytes: extract.bytes, seconds: seconds.load }
-    : await loadExtracted(target, deployment, keys, { say });
+    : await loadExtracted(target, deployment, extract, { say });
   const rows = Number(/rows-(\d+)$/.exec(done.dataset)?.[1]);
   const summary: SendSummary = {
     ...sent,
@@ -277,7 +272,8 @@ function commandLine(session: Session): Command {
     .option("--redshift-workgroup <name>", "also make a Redshift Serverless workgroup")
     .action(async ({ redshiftWorkgroup }: { redshiftWorkgroup?: string }) => {
       const stateMachine = settings.engine === "stepfunctions";
-      const { apiUrl } = await deploy(target, settings, { redshiftWorkgroup, stateMachine, say });
+      const recovery = settings.extract === "export";
+      const { apiUrl } = await deploy(target, settings, { redshiftWorkgroup, stateMachine, recovery, say });
       say(`The API is at ${apiUrl}`);
     });
   program

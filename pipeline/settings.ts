@@ -10,6 +10,9 @@ const DEFAULT_CUSTOMERS: Record<TargetName, number> = { embedded: 50_000, locals
 export const ENGINES = ["local", "stepfunctions"] as const;
 export type Engine = (typeof ENGINES)[number];
 
+export const EXTRACTIONS = ["scan", "export"] as const;
+export type Extraction = (typeof EXTRACTIONS)[number];
+
 /** Everything that the environment decides, read once. */
 export interface Settings {
   target: TargetName;
@@ -22,6 +25,8 @@ export interface Settings {
   stackName: string;
   /** What runs the stages: this process, or Step Functions. */
   engine: Engine;
+  /** How Step Functions reads the table: by segments of a Scan, or by DynamoDB's export. */
+  extract: Extraction;
   /** The account that may be touched; must be given on AWS. */
   accountId: string | undefined;
 }
@@ -41,9 +46,15 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   if (!isTarget(target)) throw new UserError(`TARGET is "${target}"; it must be one of ${TARGETS.join(", ")}.`);
   const engine = environment.ENGINE || "local";
   if (!isEngine(engine)) throw new UserError(`ENGINE is "${engine}"; it must be one of ${ENGINES.join(", ")}.`);
+  const extract = environment.EXTRACT || "scan";
+  if (!isExtraction(extract))
+    throw new UserError(`EXTRACT is "${extract}"; it must be one of ${EXTRACTIONS.join(", ")}.`);
+  if (extract === "export" && engine === "local")
+    throw new UserError("EXTRACT=export is a way of Step Functions: it needs ENGINE=stepfunctions.");
   return {
     target,
     engine,
+    extract,
     port: wholeNumber(environment, "PORT", 4566, 0, 65_535),
     redshiftPort: wholeNumber(environment, "REDSHIFT_PORT", 5439, 0, 65_535),
     home: resolve(environment.TERRARIUM_HOME || ".terrarium"),
@@ -55,6 +66,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 }
 
 const isEngine = (name: string): name is Engine => (ENGINES as readonly string[]).includes(name);
+const isExtraction = (name: string): name is Extraction => (EXTRACTIONS as readonly string[]).includes(name);
 const isTarget = (name: string): name is TargetName => (TARGETS as readonly string[]).includes(name);
 
 function wholeNumber(environment: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {

@@ -1,7 +1,8 @@
 /**
- * The pipeline as a state machine (JSONata): the stages of ./stages, for more customers than one machine has time for. `${Stage}` and
- * `${Bucket}` are put in by CloudFormation.
+ * The pipeline as a state machine (JSONata): the stages of ./stages, for more customers than one machine has time for. `${Stage}`, `${Bucket}`
+ * and `${Table}` are put in by CloudFormation.
  */
+import type { Extraction } from "./settings.ts";
 
 /** What an execution is started with. */
 export interface PipelineInput {
@@ -14,6 +15,8 @@ export interface PipelineInput {
   concurrency: number;
   /** Chunks (of 500 rows) that one child sends. */
   chunksPerChild: number;
+  /** How the table is read: by segments of a Scan, or by DynamoDB's export, which needs point-in-time recovery. */
+  extract: Extraction;
   /** The Redshift Serverless workgroup to load into; without one whoever started the execution loads. */
   workgroup: string | null;
 }
@@ -22,6 +25,8 @@ export interface PipelineInput {
 const STAGE = "${Stage}";
 // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders.
 const BUCKET = "${Bucket}";
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders.
+const TABLE = "${Table}";
 
 const query = (expression: string): string => `{% ${expression} %}`;
 
@@ -127,7 +132,11 @@ const SEND = {
   },
   Sent: stage(
     { stage: "sent", manifest: query("$results") },
-    { Assign: { sent: query("$merge([$states.result.Payload, { 'at': $millis() }])") }, Output: null, Next: "Extract" },
+    {
+      Assign: { sent: query("$merge([$states.result.Payload, { 'at': $millis() }])") },
+      Output: null,
+      Next: "HowToExtract",
+    },
   ),
 };
 
@@ -137,10 +146,54 @@ const RESULT = {
   generatedAt: query("$generated"),
   results: query("$results"),
   sent: query("$sent"),
-  extract: query("$sift($load, function($v, $k) { $k != 'sqls' })"),
+  extract: query("$load.extract"),
 };
 
-const LOAD = {
+const LOADABLE = { Assign: { load: query("$states.result.Payload") }, Output: null, Next: "HasWorkgroup" };
+
+const EXTRACT = {
+  HowToExtract: {
+    Type: "Choice",
+    Choices: [{ Condition: query("$input.extract = 'export'"), Next: "Export" }],
+    Default: "Extract",
+  },
+  // The table as it is now, to JSON. The token makes a request that is repeated the same export.
+  Export: {
+    Type: "Task",
+    Resource: "arn:aws:states:::aws-sdk:dynamodb:exportTableToPointInTime",
+    Arguments: {
+      TableArn: TABLE,
+      S3Bucket: BUCKET,
+      S3Prefix: PREFIX,
+      ExportFormat: "DYNAMODB_JSON",
+      ClientToken: query("$run"),
+    },
+    Assign: { export: query("$states.result.ExportDescription.ExportArn") },
+    Output: null,
+    Next: "ExportWait",
+  },
+  ExportWait: { Type: "Wait", Seconds: 2, Next: "ExportState" },
+  ExportState: {
+    Type: "Task",
+    Resource: "arn:aws:states:::aws-sdk:dynamodb:describeExport",
+    Arguments: { ExportArn: query("$export") },
+    Output: query("$states.result.ExportDescription"),
+    Next: "IsExported",
+  },
+  IsExported: {
+    Type: "Choice",
+    Choices: [
+      { Condition: query("$states.input.ExportStatus = 'COMPLETED'"), Next: "Exported" },
+      { Condition: query("$states.input.ExportStatus = 'FAILED'"), Next: "ExportFailed" },
+    ],
+    Default: "ExportWait",
+  },
+  ExportFailed: {
+    Type: "Fail",
+    Error: "ExportFailed",
+    Cause: query("$states.input.FailureCode & ': ' & $states.input.FailureMessage"),
+  },
+  Exported: stage({ stage: "exported", summary: query("$states.input.ExportManifest"), prefix: PREFIX }, LOADABLE),
   // Segments of the table to compressed CSV.
   Extract: forEach(
     "Extract",
@@ -148,10 +201,10 @@ const LOAD = {
     { stage: "extract", segment: ITEM, segments: query("$input.segments"), prefix: PREFIX },
     { Assign: { parts: query("$states.result") }, Output: null, Next: "Statements" },
   ),
-  Statements: stage(
-    { stage: "statements", prefix: PREFIX, parts: query("$parts") },
-    { Assign: { load: query("$states.result.Payload") }, Output: null, Next: "HasWorkgroup" },
-  ),
+  Statements: stage({ stage: "statements", prefix: PREFIX, parts: query("$parts") }, LOADABLE),
+};
+
+const LOAD = {
   HasWorkgroup: {
     Type: "Choice",
     Choices: [{ Condition: query("$type($input.workgroup) = 'string'"), Next: "Load" }],
@@ -189,7 +242,7 @@ const LOAD = {
   },
   LoadFailed: { Type: "Fail", Error: "LoadFailed", Cause: query("$states.input.Status & ': ' & $states.input.Error") },
   Loaded: stage(
-    { stage: "loaded", statement: query("$statement"), scanned: query("$load.scanned"), prefix: PREFIX },
+    { stage: "loaded", statement: query("$statement"), scanned: query("$load.extract.customers"), prefix: PREFIX },
     { Output: { ...RESULT, load: query("$states.result.Payload") }, End: true },
   ),
   NotLoaded: { Type: "Pass", Output: { ...RESULT, load: null }, End: true },
@@ -208,6 +261,7 @@ export const stateMachine = () => ({
     },
     ...GENERATE,
     ...SEND,
+    ...EXTRACT,
     ...LOAD,
   },
 });

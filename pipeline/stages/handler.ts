@@ -2,7 +2,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { S3Client } from "@aws-sdk/client-s3";
-import { type ExtractedPart, extractSegment, type SegmentOptions, writeManifest } from "../extract.ts";
+import { type Extract, type ExtractedPart, extractSegment, type SegmentOptions, writeManifest } from "../extract.ts";
+import { readExport } from "./export.ts";
 import { type DatasetRequest, finishDataset, generatePartition, generateRun, planDataset } from "./generate.ts";
 import { loadResult, loadStatements } from "./load.ts";
 import { removeAll } from "./objects.ts";
@@ -33,16 +34,14 @@ const STAGES = {
   extract: (event: Pick<SegmentOptions, "prefix" | "segments" | "segment">) =>
     extractSegment(dynamodb, s3, { ...event, table: TABLE_NAME, bucket: BUCKET }, () => undefined),
   async statements({ prefix, parts }: { prefix: string; parts: ExtractedPart[] }) {
-    const manifest = await writeManifest(s3, BUCKET, prefix, parts);
-    const scanned = parts.reduce((sum, { customers }) => sum + customers, 0);
-    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-    return {
-      scanned,
-      bytes,
-      manifest,
-      sqls: loadStatements(`s3://${BUCKET}/${manifest}`, process.env.COPY_ROLE_ARN ?? "", scanned),
-    };
+    return toLoad({
+      manifestKey: await writeManifest(s3, BUCKET, prefix, parts),
+      customers: parts.reduce((sum, { customers }) => sum + customers, 0),
+      bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    });
   },
+  exported: async ({ summary, prefix }: { summary: string; prefix: string }) =>
+    toLoad(await readExport(s3, BUCKET, summary, prefix)),
   async loaded({ statement, scanned, prefix }: { statement: string; scanned: number; prefix: string }) {
     const result = await loadResult(new RedshiftDataClient({}), statement, scanned);
     // The files were for COPY alone.
@@ -50,6 +49,12 @@ const STAGES = {
     return result;
   },
 };
+
+/** What was extracted, and the statements that load it. */
+const toLoad = (extract: Extract) => ({
+  extract,
+  sqls: loadStatements(BUCKET, extract, process.env.COPY_ROLE_ARN ?? ""),
+});
 
 export async function handler({ stage, ...event }: { stage: keyof typeof STAGES }): Promise<unknown> {
   const run = STAGES[stage] as ((event: unknown) => Promise<unknown>) | undefined;

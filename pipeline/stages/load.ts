@@ -1,6 +1,7 @@
 /** `load` for a warehouse that is reached by its Data API: the statements of ../load.ts as one transaction, and what they found. */
 import { GetStatementResultCommand, type RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { createTableSql } from "../customer.ts";
+import type { Extract } from "../extract.ts";
 import type { LoadSummary } from "../load.ts";
 import { COUNTRIES_SQL, copySql, mergeSql, STAGING, TABLE } from "../load-sql.ts";
 
@@ -11,13 +12,14 @@ const STATEMENTS = { staging: 4, before: 6, after: 8, countries: 10 } as const;
  * One transaction: BatchExecuteStatement commits all of it or nothing. Counts that do not agree end it by a division by zero, because SQL
  * without procedures has no other way to say no.
  */
-export function loadStatements(manifest: string, roleArn: string, scanned: number): string[] {
+export function loadStatements(bucket: string, extract: Extract, roleArn: string): string[] {
+  const scanned = extract.customers;
   const counts = `SELECT COUNT(*) AS copied, COUNT(DISTINCT customer_id) AS ids FROM ${STAGING}`;
   const absent = `SELECT COUNT(*) AS n FROM ${STAGING} LEFT JOIN ${TABLE} ON ${TABLE}.customer_id = ${STAGING}.customer_id WHERE ${TABLE}.customer_id IS NULL`;
   return [
     createTableSql(TABLE),
     `CREATE TEMP TABLE ${STAGING} (LIKE ${TABLE})`,
-    copySql(manifest, roleArn),
+    copySql(bucket, extract, roleArn),
     counts,
     `SELECT 1 / (CASE WHEN copied = ${scanned} AND ids = ${scanned} THEN 1 ELSE 0 END) AS counts_agree FROM (${counts}) AS staged`,
     `SELECT COUNT(*) AS n FROM ${TABLE}`,

@@ -16,6 +16,9 @@ describe("readSettings", () => {
 
   it.each([
     [{ TARGET: "azure" }, 'TARGET is "azure"; it must be one of embedded, localstack, aws.'],
+    [{ ENGINE: "spark" }, 'ENGINE is "spark"; it must be one of local, stepfunctions.'],
+    [{ EXTRACT: "unload" }, 'EXTRACT is "unload"; it must be one of scan, export.'],
+    [{ EXTRACT: "export" }, "EXTRACT=export is a way of Step Functions: it needs ENGINE=stepfunctions."],
     [{ PORT: "http" }, 'PORT is "http"; it must be a whole number between 0 and 65535.'],
     [{ CUSTOMERS: "-5" }, 'CUSTOMERS is "-5"; it must be a whole number between 1 and 9007199254740991.'],
   ])("refuses %j in one sentence", (environment, message) => {
