@@ -17,6 +17,7 @@ export async function runInForeground(settings: Settings): Promise<void> {
     redshiftPort: settings.redshiftPort,
     redshiftAuth: settings.strict ? "required" : settings.redshiftAuth,
     redshiftTls: settings.redshiftTls,
+    redshiftMode: settings.redshiftMode,
     allowedHosts: settings.allowedHosts,
     strict: settings.strict,
     init: () => hooks.status(),

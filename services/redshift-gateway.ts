@@ -28,6 +28,7 @@ export async function runGateway(settings: Settings, environment: NodeJS.Process
       passwords: { has: () => false, accepts: () => undefined },
       tls: { mode: settings.redshiftTls, directory: join(settings.home, "tls"), names: settings.allowedHosts },
       backendUrl,
+      serverless: settings.redshiftMode === "serverless",
     }),
   );
   await Promise.race([redshift.ready, stop]);

@@ -13,6 +13,8 @@ export interface Settings {
   redshiftAuth: "trust" | "required";
   /** Whether the gateway offers TLS, and whether clients must take it: `REDSHIFT_TLS`. */
   redshiftTls: "off" | "on" | "required";
+  /** As a cluster, or as a workgroup of Redshift Serverless, which shows less: `REDSHIFT_MODE`. */
+  redshiftMode: "provisioned" | "serverless";
   allowedHosts: string[];
   /** Signatures and permissions count, in this account: `IAM_ENFORCEMENT=strict`, `AWS_ACCOUNT_ID`. */
   strict: { account: string } | undefined;
@@ -32,6 +34,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     redshiftPort: readPort(environment, "REDSHIFT_PORT", 5439),
     redshiftAuth: readChoice(environment, "REDSHIFT_AUTH", ["trust", "required"]),
     redshiftTls: readChoice(environment, "REDSHIFT_TLS", ["on", "off", "required"]),
+    redshiftMode: readChoice(environment, "REDSHIFT_MODE", ["provisioned", "serverless"]),
     allowedHosts: (environment.ALLOWED_HOSTS ?? "").split(",").flatMap((host) => host.trim() || []),
     strict: readStrict(environment),
     initDirectory: environment.INIT_DIRECTORY || undefined,

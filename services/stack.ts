@@ -37,6 +37,7 @@ export interface StackOptions {
   redshiftAuth?: "trust" | "required";
   /** Whether Redshift's gateway offers TLS (`on` unless told otherwise), and whether clients must take it. */
   redshiftTls?: "off" | "on" | "required";
+  redshiftMode?: "provisioned" | "serverless";
   /** Where to listen; loopback unless told otherwise. */
   host?: string;
   /** Host names to answer to besides loopback and AWS's own. */
@@ -115,6 +116,7 @@ async function startWarehouse(
         names: options.allowedHosts ?? [],
       },
       backendUrl: process.env.REDSHIFT_BACKEND_URL,
+      serverless: options.redshiftMode === "serverless",
     }),
   );
   const address = { host: reachable(host), port: redshift.port };

@@ -6,6 +6,7 @@ import { Engine } from "./engine.ts";
 import { useBackend } from "./external-backend.ts";
 import { startGateway, type TlsOptions } from "./gateway.ts";
 import type { LoginOptions } from "./login.ts";
+import { QueryHistory } from "./query-history.ts";
 import { SessionGroups } from "./session-groups.ts";
 import type { S3Settings } from "./statement-handler.ts";
 import { DATABASE } from "./system/install.ts";
@@ -31,6 +32,8 @@ export interface RedshiftOptions {
   };
   /** `postgresql://user:password@host:port/database` of another Postgres 18 instead of our own. */
   backendUrl?: string | undefined;
+  /** What Redshift Serverless does not show is not shown. */
+  serverless?: boolean | undefined;
 }
 
 export interface Redshift extends AsyncDisposable {
@@ -68,6 +71,8 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
   const gateway = started.use(
     await startGateway({
       ...options,
+      serverless: options.serverless ?? false,
+      history: new QueryHistory(),
       admin,
       sessionGroups: new SessionGroups(admin),
       tls: { mode: options.tls.mode, context: tlsContext(options.tls.directory, options.tls.names) },

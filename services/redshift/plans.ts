@@ -9,6 +9,8 @@ export interface Planned {
   /** As the client has sent it. */
   text: string;
   plan: Plan;
+  /** The words and quoted names that stand in it, in capitals. */
+  names: ReadonlySet<string>;
 }
 
 const CACHED = 500;
@@ -16,8 +18,12 @@ const MAX_CACHED_CHARACTERS = 8_192;
 
 /** Reads messages as a session does, and remembers what it has read: clients say the same things again and again. */
 export class Plans {
-  #reading: Reading = { keepsCase: false };
+  #reading: Reading;
   readonly #cache = new Map<string, readonly Planned[]>();
+
+  constructor({ serverless }: Pick<Reading, "serverless">) {
+    this.#reading = { keepsCase: false, serverless };
+  }
 
   /** The statements of a message. @throws PostgresError with its place in the whole text */
   of(text: string): readonly Planned[] {
@@ -25,7 +31,7 @@ export class Plans {
     if (known) return known;
     const plans = splitStatements(text).map(({ text: statement, start }): Planned => {
       try {
-        return { text: statement, plan: translate(statement, this.#reading) };
+        return { text: statement, ...translate(statement, this.#reading) };
       } catch (error) {
         if (error instanceof PostgresError && error.at !== undefined) error.at += start;
         throw error;

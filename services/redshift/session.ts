@@ -1,30 +1,34 @@
-import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import type { BackendConnection } from "./backend.ts";
-import type { Edited } from "./dialect/edits.ts";
 import { SERVER_VERSION } from "./dialect/statements/show.ts";
+import { ExtendedProtocol, type Received } from "./extended-protocol.ts";
 import { joined, type Planned, Plans } from "./plans.ts";
 import { PostgresError } from "./postgres-error.ts";
+import type { QueryHistory } from "./query-history.ts";
 import { AlreadyTold, characterAt, Relay } from "./relay.ts";
+import { SessionQueries } from "./session-queries.ts";
 import type { S3Settings, StatementContext } from "./statement-handler.ts";
 import { clear, type RunnerSession, run } from "./statement-runner.ts";
 import { SESSION_SETTINGS } from "./system/session-settings.ts";
 import {
   errorResponse,
-  type Message,
   MessageReader,
   message,
   noticeResponse,
   parameterStatus,
   query,
   readyForQuery,
+  textAt,
 } from "./wire/messages.ts";
 import type { TypeNumbers } from "./wire/rows.ts";
 
 export interface SessionOptions {
   /** Opens another connection to the engine; without a user, as the one that every client may be. */
   openBackend(database: string, user?: string, options?: Readonly<Record<string, string>>): Promise<BackendConnection>;
+  history: QueryHistory;
   aws: S3Settings;
+  /** What Redshift Serverless does not show is not shown. */
+  serverless: boolean;
 }
 
 /** Who has logged in. */
@@ -36,25 +40,24 @@ export interface SessionUser {
   role: string;
 }
 
+/** What works for a client that is being served. */
+interface Engine extends RunnerSession {
+  extended: ExtendedProtocol;
+}
+
 /** One client: its messages go to a backend of its own, except for the statements that Redshift has and Postgres has not. */
 export class Session {
   readonly #client: Socket;
   readonly #options: SessionOptions;
   readonly #user: SessionUser;
   readonly #reader = new MessageReader();
-  readonly #plans = new Plans();
-  #engine: (RunnerSession & { relay: Relay }) | undefined;
+  #engine: Engine | undefined;
   #side: Promise<BackendConnection> | undefined;
   /** Messages are worked on one after the other. */
   #work: Promise<void> = Promise.resolve();
   #pending = 0;
   #abort = new AbortController();
   #isClosing = false;
-  /** Statements of the extended protocol that the gateway carries out, by name; and portals on them. */
-  readonly #statements = new Map<string, Planned>();
-  readonly #portals = new Map<string, Planned>();
-  #skipsToSync = false;
-  readonly id = randomInt(1, 2 ** 31 - 1);
 
   constructor(client: Socket, user: SessionUser, options: SessionOptions) {
     this.#client = client;
@@ -70,15 +73,22 @@ export class Session {
   /** Serves the client, which is logged in, until it goes. */
   async serve(first: Buffer): Promise<void> {
     const { user, database, role } = this.#user;
-    const backend = await this.#options.openBackend(database, role, SESSION_SETTINGS);
-    const relay = new Relay(this.#client, backend, await typeNumbers(backend, database));
-    this.#engine = {
+    const { history, openBackend, serverless } = this.#options;
+    const backend = await openBackend(database, role, SESSION_SETTINGS);
+    const { types, userId } = await knowledge(backend);
+    await history.prepare(database, backend);
+    const pid = backend.key.readInt32BE(0);
+    const queries = new SessionQueries(history, { database, role, pid });
+    const session: RunnerSession = {
       backend,
-      relay,
-      plans: this.#plans,
-      context: (sql) => this.#context(backend, sql),
+      relay: new Relay(this.#client, backend, types, queries),
+      plans: new Plans({ serverless }),
+      queries,
+      context: (sql, queryId) => this.#context(backend, { sql, queryId, pid, userId }),
+      showHistory: (names) => queries.show(names, session.relay.isOpen ? undefined : backend, () => this.#sideOf()),
       write: (bytes) => void this.#client.write(bytes),
     };
+    this.#engine = { ...session, extended: new ExtendedProtocol(session) };
     const parameters = { ...backend.parameters, server_version: SERVER_VERSION, session_authorization: user };
     this.#client.write(
       Buffer.concat([
@@ -129,7 +139,7 @@ export class Session {
     }
   }
 
-  #enqueue(received: Message & { raw: Buffer }): void {
+  #enqueue(received: Received): void {
     const engine = this.#engine;
     if (!engine) return;
     if (received.type === "X") {
@@ -137,7 +147,7 @@ export class Session {
       return;
     }
     // The usual case, a statement for the engine, must not wait for a turn of the event loop.
-    if (this.#pending === 0 && !this.#skipsToSync && this.#passes(engine.relay, received)) return;
+    if (this.#pending === 0 && this.#passes(engine, received)) return;
     this.#pending += 1;
     this.#work = this.#work
       .then(() => this.#handle(engine, received))
@@ -147,83 +157,57 @@ export class Session {
       });
   }
 
-  /** Hands a message to the engine, if nobody else has to see it. Whatever is wrong with it, is told in its turn. */
-  #passes(relay: Relay, { type, body, raw }: Message & { raw: Buffer }): boolean {
-    if (type === "Q") {
-      const text = textOf(body, 0);
-      const sql = this.#forEngine(text);
-      if (!sql) return false;
-      relay.sendLast(sql.text === text ? raw : query(sql.text), { sql: sql.text, source: text, origin: sql.origin });
-      return true;
-    }
-    if (type === "P") return this.#passesParse(relay, body, raw);
-    if (this.#statements.size > 0) return false;
-    if (type === "S" || type === "F") relay.sendLast(raw);
-    else relay.send(raw);
-    return true;
-  }
-
-  /** A message as one text for the engine, if it is for the engine as a whole. */
-  #forEngine(text: string): Edited | undefined {
+  /** Hands a message to the engine, if nothing has to be waited for. */
+  #passes(engine: Engine, received: Received): boolean {
+    if (received.type !== "Q") return engine.extended.passes(received);
+    const text = textAt(received.body, 0);
     try {
-      return joined(text, this.#plans.of(text));
-    } catch {
-      return undefined;
+      return this.#send(engine, text, engine.plans.of(text), received.raw);
+    } catch (error) {
+      // Whatever is wrong with it, is told in its turn.
+      if (error instanceof PostgresError) return false;
+      throw error;
     }
   }
 
-  #passesParse(relay: Relay, body: Buffer, raw: Buffer): boolean {
-    const name = textOf(body, 0);
-    const text = textOf(body, Buffer.byteLength(name) + 1);
-    const sql = this.#forEngine(text);
-    if (!sql) return false;
-    this.#sendParse(relay, { name, text, body, raw }, sql);
+  /** Sends a message of the simple protocol, if it is for the engine as a whole. */
+  #send({ relay, queries }: Engine, text: string, plans: readonly Planned[], raw?: Buffer): boolean {
+    const sql = joined(text, plans);
+    if (!sql || (raw && plans.some(({ names }) => queries.isShown(names)))) return false;
+    const sent = raw && sql.text === text ? raw : query(sql.text);
+    relay.sendQuery(
+      sent,
+      { sql: sql.text, source: text, origin: sql.origin },
+      plans.map((planned) => planned.text),
+    );
     return true;
   }
 
-  #sendParse(
-    relay: Relay,
-    { name, text, body, raw }: { name: string; text: string; body: Buffer; raw: Buffer },
-    sql: Edited,
-  ): void {
-    this.#statements.delete(name);
-    const rest = body.subarray(Buffer.byteLength(name) + Buffer.byteLength(text) + 2);
-    const sent = sql.text === text ? raw : message("P", name, sql.text, rest);
-    relay.sendParsed(sent, { sql: sql.text, source: text, origin: sql.origin });
-  }
-
-  async #handle(engine: RunnerSession, received: Message & { raw: Buffer }): Promise<void> {
-    const { type, body, raw } = received;
-    if (this.#skipsToSync && type !== "S") return;
-    this.#skipsToSync = false;
-    await (type === "Q" || this.#statements.size > 0 || type === "P" ? engine.relay.settled() : undefined);
-    if (type === "Q") return this.#simple(engine, textOf(body, 0));
-    if (type === "P") return this.#parse(engine, body, raw);
-    if (type === "B" && this.#bind(body)) return;
-    if (type === "D" && this.#describe(body)) return;
-    if (type === "E" && (await this.#execute(engine, body))) return;
-    if (type === "C" && this.#close(body)) return;
-    if (type === "S" || type === "F") engine.relay.sendLast(raw);
-    else engine.relay.send(raw);
+  async #handle(engine: Engine, received: Received): Promise<void> {
+    if (received.type === "Q") {
+      await engine.relay.settled();
+      await this.#simple(engine, textAt(received.body, 0));
+      return;
+    }
+    this.#abort = new AbortController();
+    await engine.extended.handle(received);
   }
 
   /** A query of the simple protocol: one statement or several. */
-  async #simple(engine: RunnerSession, text: string): Promise<void> {
+  async #simple(engine: Engine, text: string): Promise<void> {
     this.#abort = new AbortController();
     try {
-      const read = this.#plans.of(text);
+      const read = engine.plans.of(text);
       const [first] = read;
       // What stands behind another statement is asked for when that one has been run.
       const plans = first && read.length === 1 ? [await clear(engine, first)] : read;
-      const sql = joined(text, plans);
-      if (sql) {
-        engine.relay.sendLast(query(sql.text), { sql: sql.text, source: text, origin: sql.origin });
-        return;
-      }
+      for (const { names } of plans) if (engine.queries.isShown(names)) await engine.showHistory(names);
+      if (this.#send(engine, text, plans)) return;
       await this.#inTurn(engine, plans);
     } catch (error) {
       await this.#fail(error, text);
     }
+    engine.queries.ready(engine.backend.transactionStatus);
     this.#client.write(readyForQuery(engine.backend.transactionStatus));
   }
 
@@ -232,7 +216,7 @@ export class Session {
    * (semicolon separated) SQL commands runs all the statements as a single transaction",
    * https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html, read 2026-11-24.
    */
-  async #inTurn(engine: RunnerSession, plans: readonly Planned[]): Promise<void> {
+  async #inTurn(engine: Engine, plans: readonly Planned[]): Promise<void> {
     const { backend } = engine;
     const wraps =
       plans.length > 1 &&
@@ -246,68 +230,6 @@ export class Session {
       if (wraps) await backend.query("ROLLBACK");
       throw error;
     }
-  }
-
-  /** A statement that the gateway carries out, or that is wrong. */
-  async #parse(engine: RunnerSession, body: Buffer, raw: Buffer): Promise<void> {
-    if (this.#passesParse(engine.relay, body, raw)) return;
-    const name = textOf(body, 0);
-    const text = textOf(body, Buffer.byteLength(name) + 1);
-    try {
-      const [found, ...more] = this.#plans.of(text);
-      if (!found || more.length > 0)
-        throw new PostgresError("42601", "cannot insert multiple commands into a prepared statement");
-      const planned = await clear(engine, found);
-      const sql = joined(text, [planned]);
-      if (sql) {
-        this.#sendParse(engine.relay, { name, text, body, raw }, sql);
-        return;
-      }
-      this.#statements.set(name, planned);
-      this.#client.write(message("1"));
-    } catch (error) {
-      this.#skipsToSync = true;
-      await this.#fail(error, text);
-    }
-  }
-
-  #bind(body: Buffer): boolean {
-    const portal = textOf(body, 0);
-    const planned = this.#statements.get(textOf(body, Buffer.byteLength(portal) + 1));
-    this.#portals.delete(portal);
-    if (!planned) return false;
-    this.#portals.set(portal, planned);
-    this.#client.write(message("2"));
-    return true;
-  }
-
-  #describe(body: Buffer): boolean {
-    const isStatement = body[0] === STATEMENT;
-    if (!(isStatement ? this.#statements : this.#portals).has(textOf(body, 1))) return false;
-    if (isStatement) this.#client.write(message("t", Buffer.alloc(2)));
-    this.#client.write(message("n"));
-    return true;
-  }
-
-  async #execute(engine: RunnerSession, body: Buffer): Promise<boolean> {
-    const portal = textOf(body, 0);
-    const planned = this.#portals.get(portal);
-    if (!planned) return false;
-    this.#abort = new AbortController();
-    try {
-      await run(engine, planned, 1);
-    } catch (error) {
-      this.#skipsToSync = true;
-      await this.#fail(error, planned.text);
-    }
-    return true;
-  }
-
-  #close(body: Buffer): boolean {
-    const name = textOf(body, 1);
-    if (!(body[0] === STATEMENT ? this.#statements : this.#portals).delete(name)) return false;
-    this.#client.write(message("3"));
-    return true;
   }
 
   /** Tells the client; a transaction that was going on has failed with the statement. */
@@ -326,16 +248,22 @@ export class Session {
     );
   }
 
-  #context(backend: BackendConnection, sql: string): StatementContext {
+  #sideOf(): Promise<BackendConnection> {
+    this.#side ??= this.#options.openBackend(this.#user.database, undefined, OWN);
+    return this.#side;
+  }
+
+  #context(
+    backend: BackendConnection,
+    { sql, queryId, pid, userId }: { sql: string; queryId: number; pid: number; userId: number },
+  ): StatementContext {
     const { user, database } = this.#user;
     return {
       backend,
-      side: () => {
-        this.#side ??= this.#options.openBackend(database);
-        return this.#side;
-      },
+      side: () => this.#sideOf(),
       sql,
-      session: { id: this.id, user, database },
+      queryId,
+      session: { id: pid, user, userId, database },
       notice: (severity, text) => this.#client.write(noticeResponse({ S: severity, V: severity, C: "00000", M: text })),
       signal: this.#abort.signal,
       aws: this.#options.aws,
@@ -343,24 +271,15 @@ export class Session {
   }
 }
 
-const NUMBERS = new Map<string, TypeNumbers>();
-
-/** The numbers of Redshift's types in a database; they stay as they are. */
-async function typeNumbers(backend: BackendConnection, database: string): Promise<TypeNumbers> {
-  const known = NUMBERS.get(database);
-  if (known) return known;
-  const { rows } = await backend.query("SELECT 'pg_catalog.super'::regtype::oid, 'pg_catalog.varbyte'::regtype::oid");
-  const [superType, varbyte] = rows[0] ?? [];
-  const numbers = { super: Number(superType), varbyte: Number(varbyte) };
-  NUMBERS.set(database, numbers);
-  return numbers;
+/** What a session has to know of its database, and of its user. */
+async function knowledge(backend: BackendConnection): Promise<{ types: TypeNumbers; userId: number }> {
+  const { rows } = await backend.query(
+    "SELECT 'pg_catalog.super'::regtype::oid, 'pg_catalog.varbyte'::regtype::oid, pg_catalog.current_user_id()",
+  );
+  const [superType, varbyte, userId] = (rows[0] ?? []).map(Number);
+  return { types: { super: superType ?? 0, varbyte: varbyte ?? 0 }, userId: userId ?? 0 };
 }
 
-const STATEMENT = "S".charCodeAt(0);
+/** By this the engine's own connections are left out of what clients see of sessions (system/sessions.sql). */
+const OWN = { application_name: "terrarium" };
 const CONTROL = /^\s*(?:begin|start|commit|end|rollback|abort)\b/i;
-
-/** A string of a message, until its zero byte. */
-function textOf(body: Buffer, from: number): string {
-  const end = body.indexOf(0, from);
-  return body.toString("utf8", from, end < 0 ? body.length : end);
-}

@@ -19,7 +19,9 @@ export interface StatementContext {
   /** Another connection, outside of it: what is written here stays when the statement fails. */
   side(): Promise<BackendConnection>;
   sql: string;
-  session: { id: number; user: string; database: string };
+  /** Its id in the system tables. */
+  queryId: number;
+  session: { id: number; user: string; userId: number; database: string };
   notice(severity: "INFO" | "NOTICE" | "WARNING", message: string): void;
   /** Aborted by a cancel request and when the client goes. */
   signal: AbortSignal;

@@ -1,5 +1,5 @@
 import type { StatementContext } from "../statement-handler.ts";
-import { nextQueryId, rememberLast, USER_ID } from "../transfer/last-query.ts";
+import { rememberLast } from "../transfer/last-query.ts";
 import { insert, update } from "../transfer/sql-values.ts";
 import type { Target } from "./columns.ts";
 import type { CopyColumn } from "./fields/column.ts";
@@ -33,7 +33,7 @@ export class History {
     target: Target,
     files: readonly { size: number }[],
   ): Promise<History> {
-    const queryId = await nextQueryId(context.backend);
+    const { queryId } = context;
     const history = new History(context, statement, queryId);
     await rememberLast(context.backend, "copy", queryId, 0);
     const { session } = context;
@@ -41,7 +41,7 @@ export class History {
     await insert(await context.side(), "terrarium.load", [
       {
         query_id: history.queryId,
-        user_id: USER_ID,
+        user_id: context.session.userId,
         session_id: session.id,
         database_name: session.database,
         table_id: target.oid,

@@ -50,3 +50,22 @@ BEGIN
   ALTER OPERATOR FAMILY pg_catalog.varchar_blank_ops USING hash ADD
     OPERATOR 1 terrarium.= (text, text), OPERATOR 1 pg_catalog.= (bpchar, bpchar);
 END $$;
+
+-- With NAME, the type of the catalog's own columns, none of the operators would be the nearest. The planner takes these apart, so they can be hashed.
+DO $$
+DECLARE
+  pair text[];
+  operation text[];
+BEGIN
+  IF to_regoperator('pg_catalog.=(name, varchar)') IS NOT NULL THEN RETURN; END IF;
+  FOREACH pair SLICE 1 IN ARRAY ARRAY[['name', 'varchar'], ['varchar', 'name']] LOOP
+    FOREACH operation SLICE 1 IN ARRAY ARRAY[
+      ['=', '=', '<>', 'eq'], ['<>', '<>', '=', 'ne'], ['<', '>', '>=', 'lt'], ['<=', '>=', '>', 'le'], ['>', '<', '<=', 'gt'], ['>=', '<=', '<', 'ge']
+    ] LOOP
+      EXECUTE pg_format('CREATE FUNCTION pg_catalog.blank_%s(%s, %s) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS %L',
+        operation[4], pair[1], pair[2], 'SELECT $1' || CASE pair[1] WHEN 'name' THEN '::text ' ELSE ' ' END || operation[1] || ' $2' || CASE pair[2] WHEN 'name' THEN '::text' ELSE '' END);
+      EXECUTE pg_format('CREATE OPERATOR pg_catalog.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = pg_catalog.blank_%s, COMMUTATOR = OPERATOR(pg_catalog.%s), NEGATOR = OPERATOR(pg_catalog.%s))',
+        operation[1], pair[1], pair[2], operation[4], operation[2], operation[3]);
+    END LOOP;
+  END LOOP;
+END $$;

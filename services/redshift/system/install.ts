@@ -29,8 +29,13 @@ const FILES = [
   "varbyte.sql",
   "tables.sql",
   "views.sql",
+  "records.sql",
+  "sessions.sql",
   "loads.sql",
   "catalog.sql",
+  "relations.sql",
+  "users.sql",
+  "history.sql",
 ] as const;
 
 const SCRIPTS = [

@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS terrarium.unload_file (
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON terrarium.load, terrarium.load_file, terrarium.load_error, terrarium.load_error_field,
   terrarium.load_replacement, terrarium.s3_error, terrarium.unload, terrarium.unload_file TO PUBLIC;
+SELECT terrarium.show_recent(name) FROM pg_regexp_split_to_table('load load_file load_error load_error_field load_replacement s3_error unload unload_file', ' ') AS name;
 
 CREATE OR REPLACE VIEW pg_catalog.stl_load_errors AS SELECT
   l.user_id AS userid, 0 AS slice, l.table_id AS tbl, l.started AS starttime, l.session_id AS session, e.query_id::int AS query,
@@ -43,63 +44,63 @@ CREATE OR REPLACE VIEW pg_catalog.stl_load_errors AS SELECT
   e.column_length::char(10) AS col_length, e.position, e.raw_line::char(1024) AS raw_line,
   e.raw_field_value::char(1024) AS raw_field_value, e.error_code AS err_code, left(e.error_message, 100)::char(100) AS err_reason,
   0 AS is_partial, 0::bigint AS start_offset, 0::bigint AS copy_job_id
-FROM terrarium.load_error e JOIN terrarium.load l USING (query_id);
+FROM terrarium.current_load_error e JOIN terrarium.current_load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.stl_loaderror_detail AS SELECT
   l.user_id AS userid, 0 AS slice, l.session_id AS session, f.query_id::int AS query, f.file_name::char(256) AS filename, f.line_number,
   f.field, f.column_name::char(1024) AS colname, f.value::char(1024) AS value, f.is_null, f.column_type::char(10) AS type,
   f.column_length::char(10) AS col_length
-FROM terrarium.load_error_field f JOIN terrarium.load l USING (query_id);
+FROM terrarium.current_load_error_field f JOIN terrarium.current_load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.sys_load_error_detail AS SELECT
   l.user_id, e.query_id, e.query_id AS transaction_id, l.session_id, l.database_name::char(64) AS database_name, l.table_id, l.started AS start_time,
   e.file_name::char(256) AS file_name, e.line_number, e.column_name::char(127) AS column_name, e.column_type::char(10) AS column_type,
   e.column_length::char(10) AS column_length, e.position, e.error_code, left(e.error_message, 512)::char(512) AS error_message
-FROM terrarium.load_error e JOIN terrarium.load l USING (query_id);
+FROM terrarium.current_load_error e JOIN terrarium.current_load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.stl_load_commits AS SELECT
   l.user_id AS userid, f.query_id::int AS query, 0 AS slice, f.file_name::char(256) AS name, f.file_name::char(256) AS filename, 0 AS byte_offset,
   f.lines::int AS lines_scanned, -1 AS errors, f.ended AS curtime, 1 AS status,
   CASE lower(l.file_format) WHEN 'avro' THEN 'Avro' WHEN 'json' THEN 'JSON' WHEN 'parquet' THEN 'Parquet' ELSE 'Text' END::char(16) AS file_format,
   0 AS is_partial, 0::bigint AS start_offset, 0::bigint AS copy_job_id
-FROM terrarium.load_file f JOIN terrarium.load l USING (query_id) WHERE l.status = 'completed';
+FROM terrarium.current_load_file f JOIN terrarium.current_load l USING (query_id) WHERE l.status = 'completed';
 
 CREATE OR REPLACE VIEW pg_catalog.sys_load_history AS SELECT
   user_id, query_id, query_id AS transaction_id, session_id, database_name, status, table_name, started AS start_time, ended AS end_time,
   (extract(epoch FROM coalesce(ended, pg_clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, data_source, file_format,
   loaded_rows, loaded_bytes, source_file_count, source_file_bytes, files_scanned AS file_count_scanned, loaded_bytes AS file_bytes_scanned,
   error_count, 0::bigint AS copy_job_id
-FROM terrarium.load;
+FROM terrarium.current_load;
 
 CREATE OR REPLACE VIEW pg_catalog.sys_load_detail AS SELECT
   l.user_id, f.query_id::int AS query_id, f.file_name::char(256) AS file_name, least(f.bytes, 2147483647)::int AS bytes_scanned, f.lines::int AS lines_scanned,
   f.ended AS record_time, 1 AS splits_scanned, f.started AS start_time, f.ended AS end_time
-FROM terrarium.load_file f JOIN terrarium.load l USING (query_id);
+FROM terrarium.current_load_file f JOIN terrarium.current_load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.stl_file_scan AS SELECT
   l.user_id AS userid, f.query_id::int AS query, 0 AS slice, f.file_name::char(90) AS name, f.lines, f.bytes,
   (extract(epoch FROM f.ended - f.started) * 1000000)::bigint AS loadtime, f.ended AS curtime, 0 AS is_partial, 0::bigint AS start_offset
-FROM terrarium.load_file f JOIN terrarium.load l USING (query_id);
+FROM terrarium.current_load_file f JOIN terrarium.current_load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.stl_replacements AS SELECT
   l.user_id AS userid, r.query_id::int AS query, 0 AS slice, l.table_id AS tbl, l.started AS starttime, l.session_id AS session,
   r.file_name::char(256) AS filename, r.line_number, r.column_name::char(127) AS colname, r.raw_line::char(1024) AS raw_line
-FROM terrarium.load_replacement r JOIN terrarium.load l USING (query_id);
+FROM terrarium.current_load_replacement r JOIN terrarium.current_load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.sys_copy_replacements AS SELECT
   l.user_id, r.query_id, l.table_id, r.file_name::char(256) AS file_name, r.column_name::char(127) AS column_name, r.line_number,
   r.raw_line::char(1024) AS raw_line
-FROM terrarium.load_replacement r JOIN terrarium.load l USING (query_id);
+FROM terrarium.current_load_replacement r JOIN terrarium.current_load l USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.stl_s3client_error AS SELECT
   100 AS userid, e.query_id::int AS query, 0 AS sliceid, e.recorded AS recordtime, e.session_id AS pid, e.http_method::char(64) AS http_method,
   e.bucket::char(64) AS bucket, e.key::char(256) AS key, left(e.error, 1024)::char(1024) AS error, 0 AS is_partial, 0::bigint AS start_offset
-FROM terrarium.s3_error e;
+FROM terrarium.current_s3_error e;
 
 CREATE OR REPLACE VIEW pg_catalog.stl_unload_log AS SELECT
   u.user_id AS userid, f.query_id::int AS query, 0 AS slice, u.session_id AS pid, f.file_name::char(1280) AS path, f.started AS start_time,
   f.ended AS end_time, f.line_count, f.bytes AS transfer_size, u.file_format::char(10) AS file_format
-FROM terrarium.unload_file f JOIN terrarium.unload u USING (query_id);
+FROM terrarium.current_unload_file f JOIN terrarium.current_unload u USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.svcs_unload_log AS SELECT
   userid, query, pid, path, start_time, end_time, line_count, transfer_size, file_format FROM pg_catalog.stl_unload_log;
@@ -107,14 +108,14 @@ CREATE OR REPLACE VIEW pg_catalog.svcs_unload_log AS SELECT
 CREATE OR REPLACE VIEW pg_catalog.sys_unload_detail AS SELECT
   u.user_id, f.query_id::int AS query_id, u.session_id, f.query_id AS transaction_id, f.file_name::char(1280) AS file_name, f.started AS start_time,
   f.ended AS end_time, f.line_count, f.bytes AS transfer_size, u.file_format::char(10) AS file_format
-FROM terrarium.unload_file f JOIN terrarium.unload u USING (query_id);
+FROM terrarium.current_unload_file f JOIN terrarium.current_unload u USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.sys_unload_history AS SELECT
   user_id, query_id, query_id AS transaction_id, session_id, database_name, status, started AS start_time, ended AS end_time,
   (extract(epoch FROM coalesce(ended, pg_clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, file_format,
   compression AS compression_type, location AS unloaded_location, unloaded_rows, file_count::bigint AS unloaded_files_count,
   file_bytes AS unloaded_files_size, error_message
-FROM terrarium.unload;
+FROM terrarium.current_unload;
 
 GRANT SELECT ON pg_catalog.stl_load_errors, pg_catalog.stl_loaderror_detail, pg_catalog.sys_load_error_detail, pg_catalog.stl_load_commits,
   pg_catalog.sys_load_history, pg_catalog.sys_load_detail, pg_catalog.stl_file_scan, pg_catalog.stl_replacements, pg_catalog.sys_copy_replacements,

@@ -1,13 +1,5 @@
 import type { BackendConnection } from "../backend.ts";
 
-export const USER_ID = 100; // the first user that is not Redshift's own
-
-/** The id of a new query. */
-export async function nextQueryId(backend: BackendConnection): Promise<number> {
-  const { rows } = await backend.query("SELECT pg_nextval('terrarium.query_id')");
-  return Number(rows[0]?.[0]);
-}
-
 /** What pg_last_copy_count(), pg_last_unload_id() and their kin give in this session from now on. */
 export async function rememberLast(
   backend: BackendConnection,
@@ -17,7 +9,7 @@ export async function rememberLast(
 ): Promise<void> {
   // In a transaction that has failed nothing can be set, and what was set is undone.
   if (backend.transactionStatus === "E") return;
-  const settings = { [`last_${kind}_id`]: queryId, last_query_id: queryId, [`last_${kind}_count`]: rows };
+  const settings = { [`last_${kind}_id`]: queryId, [`last_${kind}_count`]: rows };
   const calls = Object.entries(settings).map(([name, value]) => `set_config('terrarium.${name}', '${value}', false)`);
   await backend.query(`SELECT ${calls.join(", ")}`);
 }

@@ -1,5 +1,5 @@
 import type { StatementContext } from "../statement-handler.ts";
-import { nextQueryId, rememberLast, USER_ID } from "../transfer/last-query.ts";
+import { rememberLast } from "../transfer/last-query.ts";
 import { insert, update } from "../transfer/sql-values.ts";
 import type { UnloadStatement } from "./statement.ts";
 import type { UploadedFile } from "./upload.ts";
@@ -18,13 +18,13 @@ export class History {
   }
 
   static async begin(context: StatementContext, { format, compression, location }: UnloadStatement): Promise<History> {
-    const queryId = await nextQueryId(context.backend);
+    const { queryId } = context;
     const history = new History(context, queryId);
     await rememberLast(context.backend, "unload", queryId, 0);
     await insert(await context.side(), "terrarium.unload", [
       {
         query_id: history.queryId,
-        user_id: USER_ID,
+        user_id: context.session.userId,
         session_id: context.session.id,
         database_name: context.session.database,
         status: "running",

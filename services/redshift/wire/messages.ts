@@ -64,6 +64,12 @@ export function readStrings(body: Buffer): string[] {
   return body.toString("utf8").replace(/\0+$/, "").split("\0");
 }
 
+/** A string of a message, until its zero byte. */
+export function textAt(body: Buffer, from: number): string {
+  const end = body.indexOf(0, from);
+  return body.toString("utf8", from, end < 0 ? body.length : end);
+}
+
 /** An error or a notice by its fields: S severity, C SQLSTATE, M message, D detail, H hint … */
 export type Fields = Readonly<Record<string, string>>;
 
