@@ -6,7 +6,7 @@ import type { QueryRecord } from "./query-history.ts";
 import type { SessionQueries } from "./session-queries.ts";
 import { bodyOf, type Sink, typeOf } from "./wire/frames.ts";
 import { commandComplete, errorResponse, message, query, readFields } from "./wire/messages.ts";
-import { describeRows, type TypeNumbers, withoutPrefix } from "./wire/rows.ts";
+import { varbyteColumns, withoutPrefix } from "./wire/rows.ts";
 
 /** Where a place in the text that the engine has read lies in the text that the client has sent. */
 export interface Reading {
@@ -34,7 +34,6 @@ const isEnd = (sent: unknown): sent is End => sent === END_OF_GROUP || sent === 
 export class Relay {
   readonly #client: Socket;
   readonly #backend: BackendConnection;
-  readonly #types: TypeNumbers;
   readonly #queries: SessionQueries;
   /** What the engine has still to read, in order, and the ends of its answers. */
   readonly #sent: (Reading | undefined | End)[] = [];
@@ -49,9 +48,8 @@ export class Relay {
   #isOpen = false;
   #hasFailed = false;
 
-  constructor(client: Socket, backend: BackendConnection, types: TypeNumbers, queries: SessionQueries) {
+  constructor(client: Socket, backend: BackendConnection, queries: SessionQueries) {
     this.#client = client;
-    this.#types = types;
     this.#queries = queries;
     this.#backend = backend;
     backend.listen(this.#forwarding);
@@ -172,13 +170,13 @@ export class Relay {
   /** Rows and their description. */
   #rows(frame: Buffer, type: "T" | "D"): Buffer {
     if (type === "D") return this.#bytes.length > 0 ? withoutPrefix(frame, this.#bytes) : frame;
-    const described = describeRows(frame, this.#types);
-    this.#bytes = described.bytes;
-    return described.frame;
+    this.#bytes = varbyteColumns(frame);
+    return frame;
   }
 
   #told(frame: Buffer, reading: Reading | undefined | End): Buffer {
-    const fields = redshiftError(readFields(bodyOf(frame)));
+    const source = typeof reading === "object" ? reading.source : (this.#running?.text ?? "");
+    const fields = redshiftError(readFields(bodyOf(frame)), source);
     this.#hasFailed = true;
     if (this.#running) this.#queries.failed(this.#running, fields);
     this.#running = undefined;
@@ -205,7 +203,7 @@ export class Relay {
           if (type === "S") return isHidden(frame) ? undefined : frame;
           if (type === "T" || type === "D") return shown() ? this.#rows(frame, type) : undefined;
           if (type === "E") {
-            const { P: place, ...fields } = redshiftError(readFields(bodyOf(frame)));
+            const { P: place, ...fields } = redshiftError(readFields(bodyOf(frame)), source);
             // A place in what the client has not written is none of its own.
             const isOwn = place !== undefined && steps[current]?.sql === source;
             failure = isOwn ? { ...fields, P: place } : fields;

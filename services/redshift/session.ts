@@ -20,7 +20,6 @@ import {
   readyForQuery,
   textAt,
 } from "./wire/messages.ts";
-import type { TypeNumbers } from "./wire/rows.ts";
 
 export interface SessionOptions {
   /** Opens another connection to the engine; without a user, as the one that every client may be. */
@@ -75,13 +74,14 @@ export class Session {
     const { user, database, role } = this.#user;
     const { history, openBackend, serverless } = this.#options;
     const backend = await openBackend(database, role, SESSION_SETTINGS);
-    const { types, userId } = await knowledge(backend);
+    const { rows } = await backend.query("SELECT pg_catalog.current_user_id()");
+    const userId = Number(rows[0]?.[0]);
     await history.prepare(database, backend);
     const pid = backend.key.readInt32BE(0);
     const queries = new SessionQueries(history, { database, role, pid });
     const session: RunnerSession = {
       backend,
-      relay: new Relay(this.#client, backend, types, queries),
+      relay: new Relay(this.#client, backend, queries),
       plans: new Plans({ serverless }),
       queries,
       context: (sql, queryId) => this.#context(backend, { sql, queryId, pid, userId }),
@@ -269,15 +269,6 @@ export class Session {
       aws: this.#options.aws,
     };
   }
-}
-
-/** What a session has to know of its database, and of its user. */
-async function knowledge(backend: BackendConnection): Promise<{ types: TypeNumbers; userId: number }> {
-  const { rows } = await backend.query(
-    "SELECT 'pg_catalog.super'::regtype::oid, 'pg_catalog.varbyte'::regtype::oid, pg_catalog.current_user_id()",
-  );
-  const [superType, varbyte, userId] = (rows[0] ?? []).map(Number);
-  return { types: { super: superType ?? 0, varbyte: varbyte ?? 0 }, userId: userId ?? 0 };
 }
 
 /** By this the engine's own connections are left out of what clients see of sessions (system/sessions.sql). */

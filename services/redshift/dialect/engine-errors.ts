@@ -5,7 +5,7 @@ interface Rule {
   /** Its SQLSTATE. */
   code: string;
   message: RegExp;
-  become(found: RegExpExecArray, fields: Fields): Record<string, string>;
+  become(found: RegExpExecArray, fields: Fields, source: string): Record<string, string>;
 }
 
 /**
@@ -63,6 +63,12 @@ const RULES: readonly Rule[] = [
     become: () => ({ C: "0A000", M: "Terrarium does not implement queries on external tables" }),
   },
   {
+    code: "42704",
+    message: /^role "([^"]*)" does not exist/,
+    // The engine has roles only; what Redshift calls it, depends on how the statement does.
+    become: ([, name = ""], _fields, source) => ({ M: `${kindOf(name, source)} "${name}" does not exist` }),
+  },
+  {
     code: "25001",
     message: /^(.*) cannot run inside a transaction block/,
     become: ([, what]) => ({ M: `${what} cannot run inside a transaction block` }),
@@ -83,15 +89,21 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** `GROUP g`, `ROLE r`, and all others are users. */
+function kindOf(name: string, source: string): string {
+  const quoted = name.replace(/[^\w]/g, "\\$&");
+  return new RegExp(`\\b(group|role)\\s+"?${quoted}\\b`, "i").exec(source)?.[1]?.toLowerCase() ?? "user";
+}
+
 // Details that name the engine's own means.
 const WITHOUT_DETAIL = new Set(["22001", "21000", "0A000"]);
 
-/** An error of the engine in Redshift's words. */
-export function redshiftError(fields: Fields): Record<string, string> {
+/** An error of the engine in Redshift's words. @param source the statement, or the message that it stood in */
+export function redshiftError(fields: Fields, source: string): Record<string, string> {
   for (const { code, message, become } of RULES) {
     const found = fields.C === code ? message.exec(fields.M ?? "") : null;
     if (!found) continue;
-    const changed = become(found, fields);
+    const changed = become(found, fields, source);
     // The constraint, and where in the engine's source it was said, are nobody's business.
     const { n, s, t, c, D, H, ...rest }: Record<string, string> = fields;
     if (D !== undefined && !WITHOUT_DETAIL.has(changed.C ?? code)) rest.D = D;

@@ -1,4 +1,5 @@
 import { PostgresError } from "../postgres-error.ts";
+import { fromItems } from "./from-items.ts";
 import { keyword, type Token, writtenName } from "./lexer.ts";
 import { selectBlocks } from "./select.ts";
 
@@ -51,22 +52,16 @@ function readsTables(words: readonly Token[]): boolean {
   for (const [index, word] of words.entries())
     if (keyword(words[index + 1]) === "AS" && words[index + 2]?.text === "(" && isName(word))
       queries.add(writtenName(word));
-  return selectBlocks(words).some(({ clauses }) => {
-    if (!clauses.FROM) return false;
-    for (let index = clauses.FROM.start + 1; index < clauses.FROM.end; index++) {
-      const token = words[index] as Token; // within the clause
-      const before = words[index - 1];
-      const begins = ["FROM", "JOIN"].includes(keyword(before)) || before?.text === ",";
-      if (!begins || !isName(token) || ["SELECT", "LATERAL"].includes(keyword(token)) || words[index + 1]?.text === "(")
-        continue;
-      const name = writtenName(token);
-      const isCatalog = name.startsWith("pg_") || name === "information_schema";
-      if (!isCatalog && !queries.has(name)) return true;
-    }
-    return false;
-  });
+  return selectBlocks(words).some(({ clauses }) =>
+    (clauses.FROM ? fromItems(words, clauses.FROM) : []).some(({ kind, name }) => {
+      const [first = ""] = name;
+      const isCatalog = first.startsWith("pg_") || first === "information_schema" || SYSTEM.test(name.at(-1) ?? "");
+      return kind === "table" && !isCatalog && !queries.has(first);
+    }),
+  );
 }
 
+const SYSTEM = /^(?:stl|stv|svl|svv|svcs|sys)_/;
 const isName = ({ kind }: Token): boolean => kind === "word" || kind === "quoted";
 
 /** Types of literal arguments, as the message shows them. */

@@ -36,6 +36,7 @@ WHERE pronamespace = 'pg_catalog'::regnamespace AND oid < 16384 AND proname = AN
   pg_listening_channels pg_trigger_depth pg_notify xmlcomment xpath xpath_exists xml_is_well_formed query_to_xml table_to_xml cursor_to_xml
   to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery ts_rank ts_rank_cd ts_headline setweight numnode querytree
   ts_rewrite array_to_tsvector
+  pg_get_indexdef pg_get_constraintdef
 ', chr(10), ' '), ' '));
 
 -- Those for decimals; Redshift's give doubles.
@@ -48,3 +49,7 @@ WHERE typnamespace = 'pg_catalog'::regnamespace AND oid < 16384 AND typname = AN
   json jsonb jsonpath uuid xml tsvector tsquery txid_snapshot money macaddr8 int4range int8range numrange daterange tsrange tstzrange
   int4multirange int8multirange nummultirange datemultirange tsmultirange tstzmultirange
 ', chr(10), ' '), ' '));
+
+-- What information_schema uses of it.
+CREATE OR REPLACE FUNCTION information_schema._pg_expandarray(anyarray, OUT x anyelement, OUT n int) RETURNS SETOF record LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+  $$ SELECT * FROM pg_catalog.pg_unnest($1) WITH ORDINALITY $$;

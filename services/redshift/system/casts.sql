@@ -22,3 +22,12 @@ BEGIN
 EXCEPTION WHEN data_exception THEN
   target := NULL;
 END $$;
+
+-- Gives a type that nothing refers to yet the number by which Redshift's drivers know it:
+-- https://github.com/aws/amazon-redshift-python-driver, redshift_connector/utils/oids.py, read 2026-11-24
+CREATE OR REPLACE FUNCTION terrarium.number_type(shell name, number oid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE pg_catalog.pg_depend SET objid = number WHERE classid = 'pg_catalog.pg_type'::regclass AND objid = (SELECT oid FROM pg_catalog.pg_type WHERE typname = shell AND typnamespace = 'pg_catalog'::regnamespace);
+  UPDATE pg_catalog.pg_type SET oid = number WHERE typname = shell AND typnamespace = 'pg_catalog'::regnamespace;
+END $$;
+REVOKE ALL ON FUNCTION terrarium.number_type(name, oid) FROM PUBLIC;

@@ -80,51 +80,33 @@ BEGIN
   RETURN rtrim(written, ';') || ';';
 END $$;
 
-CREATE OR REPLACE FUNCTION terrarium.show_procedure(name text, types text) RETURNS text LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  found oid := CASE WHEN types IS NULL THEN to_regproc(name) ELSE (SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.prokind = 'p' AND p.proname = (pg_parse_ident(name))[pg_cardinality(pg_parse_ident(name))]
-    AND oidvectortypes(p.proargtypes) LIKE '%' LIMIT 1) END;
+CREATE OR REPLACE FUNCTION terrarium.keep_procedure(made regprocedure, inputs regtype[], arguments regtype[], signature text, body text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  IF found IS NULL OR (SELECT prokind FROM pg_catalog.pg_proc WHERE oid = found) <> 'p' THEN
-    RAISE EXCEPTION USING ERRCODE = '42883', MESSAGE = pg_format('procedure %s does not exist', name);
+  IF NOT pg_has_role(session_user, (SELECT proowner FROM pg_proc WHERE oid = made), 'USAGE') THEN
+    RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = pg_format('must be owner of procedure %s', made);
   END IF;
-  RETURN pg_get_functiondef(found);
+  INSERT INTO terrarium.procedure_info VALUES (made, inputs, arguments, signature, body)
+  ON CONFLICT (procedure_oid) DO UPDATE SET inputs = excluded.inputs, arguments = excluded.arguments, signature = excluded.signature, body = excluded.body;
+END $$;
+CREATE OR REPLACE FUNCTION terrarium.show_procedure(name text, types regtype[]) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  parts text[] := pg_parse_ident(name);
+  info terrarium.procedure_info;
+  found pg_catalog.pg_proc;
+BEGIN
+  SELECT p.* INTO found FROM pg_catalog.pg_proc p JOIN terrarium.procedure_info i ON i.procedure_oid = p.oid
+  WHERE p.proname = parts[pg_cardinality(parts)] AND (CASE pg_cardinality(parts) WHEN 1 THEN pg_function_is_visible(p.oid) ELSE p.pronamespace = to_regnamespace(quote_ident(parts[1])) END)
+    AND (types IS NULL OR types = i.inputs OR types = i.arguments) ORDER BY p.oid LIMIT 1;
+  IF found.oid IS NULL THEN RAISE EXCEPTION USING ERRCODE = '42883', MESSAGE = pg_format('procedure %s does not exist', name); END IF;
+  SELECT * INTO info FROM terrarium.procedure_info WHERE procedure_oid = found.oid;
+  RETURN pg_format(E'CREATE OR REPLACE PROCEDURE %I.%I(%s)\n LANGUAGE plpgsql\n%sAS $_$%s$_$\n', found.pronamespace::regnamespace, found.proname, info.signature,
+    CASE WHEN found.prosecdef THEN E' SECURITY DEFINER\n' ELSE '' END, info.body);
 END $$;
 
 -- ANALYZE COMPRESSION: the encodings that Redshift chooses by the type alone; sizes are not measured.
 CREATE OR REPLACE FUNCTION terrarium.compression_of(relation regclass) RETURNS TABLE ("Table" name, "Column" name, "Encoding" text, "Est_reduction_pct" text) LANGUAGE sql STABLE AS $$
   SELECT relname, attname, CASE terrarium.standard_encoding(atttypid, 0, false) WHEN 'none' THEN 'raw' ELSE terrarium.standard_encoding(atttypid, 0, false) END, '0.00'
   FROM terrarium.all_columns WHERE relid = relation ORDER BY attnum $$;
-
--- pg_constraint without the checks of terrarium's own, and with the keys that nothing enforces.
-CREATE OR REPLACE VIEW terrarium.pg_constraint AS
-  SELECT oid, conname, connamespace, contype, condeferrable, condeferred, convalidated, conrelid, contypid, conindid, confrelid, confupdtype, confdeltype, confmatchtype,
-    conkey, confkey, NULL::text AS conbin, pg_get_constraintdef(oid) AS consrc
-  FROM pg_catalog.pg_constraint WHERE conname !~ '^bytes_[0-9]+_' AND contype <> 'n'
-  UNION ALL
-  SELECT k.oid, k.name, c.relnamespace, k.kind, false, false, true, k.table_oid, 0, 0, k.foreign_oid, CASE WHEN k.kind = 'f' THEN 'a' ELSE ' ' END::"char",
-    CASE WHEN k.kind = 'f' THEN 'a' ELSE ' ' END::"char", CASE WHEN k.kind = 'f' THEN 's' ELSE ' ' END::"char", k.attnums, k.foreign_attnums, NULL, terrarium.key_definition(k)
-  FROM terrarium.table_key k JOIN pg_catalog.pg_class c ON c.oid = k.table_oid;
-GRANT SELECT ON terrarium.pg_constraint TO PUBLIC;
-
--- Columns that Redshift's catalog has, and those that Postgres has given up: https://www.postgresql.org/docs/8.0/catalogs.html,
--- https://docs.aws.amazon.com/redshift/latest/dg/r_PG_CLASS_INFO.html, r_PG_ATTRIBUTE_INFO.html, read 2026-11-24
-CREATE OR REPLACE VIEW terrarium.pg_class AS SELECT c.*, false AS relhasoids,
-  CASE i.diststyle WHEN 'EVEN' THEN 0 WHEN 'KEY' THEN 1 WHEN 'ALL' THEN 8 ELSE CASE WHEN c.relkind IN ('r', 'm') THEN 10 ELSE 0 END END::smallint AS reldiststyle,
-  i.created AS relcreationtime
-FROM pg_catalog.pg_class c LEFT JOIN terrarium.table_info i ON i.table_oid = c.oid;
--- The numbers are ours; format_encoding turns them into names.
-CREATE OR REPLACE FUNCTION terrarium.encodings() RETURNS text[] LANGUAGE sql IMMUTABLE AS
-  $$ SELECT string_to_array('bytedict delta lzo runlength text255 text32k mostly8 mostly16 mostly32 delta32k zstd az64', ' ') $$;
-CREATE OR REPLACE FUNCTION pg_catalog.format_encoding(int) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS
-  $$ SELECT CASE $1 WHEN 0 THEN 'none' ELSE (terrarium.encodings())[$1] END $$;
-CREATE OR REPLACE VIEW terrarium.pg_attribute AS SELECT a.*, coalesce(c.distkey, false) AS attisdistkey, coalesce(c.sortkey, 0)::int AS attsortkeyord,
-  coalesce(pg_array_position(terrarium.encodings(), c.encoding), 0)::smallint AS attencodingtype
-FROM pg_catalog.pg_attribute a LEFT JOIN terrarium.all_columns c ON c.relid = a.attrelid AND c.attnum = a.attnum;
-CREATE OR REPLACE VIEW terrarium.pg_attrdef AS SELECT d.*, pg_get_expr(d.adbin, d.adrelid) AS adsrc FROM pg_catalog.pg_attrdef d;
-CREATE OR REPLACE VIEW terrarium.pg_proc AS SELECT p.*, p.prokind = 'a' AS proisagg, p.prokind = 'w' AS proiswindow FROM pg_catalog.pg_proc p;
-CREATE OR REPLACE VIEW terrarium.pg_database AS SELECT d.*, 16384::oid AS datlastsysoid, NULL::text[] AS datconfig FROM pg_catalog.pg_database d;
-GRANT SELECT ON terrarium.pg_class, terrarium.pg_attribute, terrarium.pg_attrdef, terrarium.pg_proc, terrarium.pg_database TO PUBLIC;
 
 -- Keys in information_schema, too. What the engine says moves aside.
 DO $$ BEGIN

@@ -33,6 +33,7 @@ const FILES = [
   "sessions.sql",
   "loads.sql",
   "catalog.sql",
+  "redirects.sql",
   "relations.sql",
   "users.sql",
   "history.sql",
@@ -53,7 +54,10 @@ export const SYSTEM_VERSION = createHash("sha256")
 function parametersSql(): string {
   const rows = Object.entries(PARAMETERS).map(([name, standard]) => `('${name}', '${standard}')`);
   return `CREATE SCHEMA IF NOT EXISTS terrarium; CREATE TABLE IF NOT EXISTS terrarium.parameter (name text PRIMARY KEY, standard text NOT NULL);
-    TRUNCATE terrarium.parameter; INSERT INTO terrarium.parameter VALUES ${rows.join(", ")}`;
+    TRUNCATE terrarium.parameter; INSERT INTO terrarium.parameter VALUES ${rows.join(", ")};
+    GRANT SET ON PARAMETER ${Object.keys(PARAMETERS)
+      .map((name) => `terrarium.${name}`)
+      .join(", ")} TO PUBLIC`;
 }
 
 type Open = (database: string) => Promise<BackendConnection>;

@@ -27,7 +27,7 @@ FROM pg_catalog.pg_database d WHERE NOT datistemplate AND datname NOT IN ('postg
 CREATE OR REPLACE VIEW terrarium.show_schemas AS SELECT current_database()::text AS database_name, n.nspname::text AS schema_name, n.nspowner::int AS schema_owner,
   (CASE WHEN e.schema_oid IS NULL THEN 'local' ELSE 'external' END)::text AS schema_type, n.nspacl::text AS schema_acl, NULL::text AS source_database, NULL::text AS schema_option, n.nspname AS ordinal
 FROM pg_catalog.pg_namespace n LEFT JOIN terrarium.external_schema e ON e.schema_oid = n.oid
-WHERE n.nspname NOT IN ('terrarium', 'pg_toast') AND n.nspname NOT LIKE 'pg_toast_temp%';
+WHERE n.nspname NOT IN ('terrarium', 'pg_toast') AND n.nspname !~ '^pg_(toast_)?temp_';
 CREATE OR REPLACE VIEW terrarium.show_tables AS SELECT current_database()::text AS database_name, nspname::text AS schema_name, relname::text AS table_name, kind AS table_type, relacl::text AS table_acl, remarks, relname AS ordinal
 FROM terrarium.all_relations;
 CREATE OR REPLACE VIEW terrarium.show_columns AS SELECT current_database()::text AS database_name, nspname::text AS schema_name, relname::text AS table_name, attname::text AS column_name,
@@ -116,7 +116,7 @@ BEGIN
   FROM pg_json_array_elements(x -> 'columns') WITH ORDINALITY AS col (value, place);
   result := result || coalesce((SELECT E'\nPARTITIONED BY (' || pg_string_agg(pg_format('%s %s', value ->> 'name', value ->> 'type'), ', ' ORDER BY place) || ')'
     FROM pg_json_array_elements(x -> 'columns') WITH ORDINALITY AS col (value, place) WHERE value ->> 'name' = ANY (ARRAY(SELECT pg_json_array_elements_text(x -> 'partitions')))), '')
-    || coalesce(E'\nROW FORMAT SERDE ' || quote_literal(x ->> 'serde'), '') || coalesce(E'\nROW FORMAT DELIMITED FIELDS TERMINATED BY ' || quote_literal(x ->> 'fieldsTerminatedBy'), '')
+    || coalesce(E'\nROW FORMAT SERDE ' || quote_literal(x ->> 'serde'), '') || coalesce(E'\nROW FORMAT DELIMITED FIELDS TERMINATED BY ''' || replace(x ->> 'fieldsTerminatedBy', '''', '''''') || '''', '')
     || coalesce(E'\nSTORED AS ' || (x ->> 'format'), '') || coalesce(E'\nLOCATION ' || quote_literal(x ->> 'location'), '') || ';';
   IF with_partitions THEN
     result := result || coalesce((SELECT pg_string_agg(pg_format(E'\nALTER TABLE %s ADD IF NOT EXISTS PARTITION (%s) LOCATION %L;', relation,
@@ -132,9 +132,9 @@ CREATE OR REPLACE VIEW pg_catalog.svv_redshift_functions AS SELECT current_datab
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'terrarium');
 
 -- The columns of late binding views: https://docs.aws.amazon.com/redshift/latest/dg/PG_GET_LATE_BINDING_VIEW_COLS.html, PG_GET_COLS.html
-CREATE OR REPLACE FUNCTION pg_catalog.pg_get_late_binding_view_cols() RETURNS TABLE (view_schema name, view_name name, col_name name, col_type varchar, col_num int) LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION pg_catalog.pg_get_late_binding_view_cols() RETURNS SETOF record LANGUAGE sql STABLE AS $$
   SELECT c.nspname, c.relname, c.attname, c.type::varchar, c.attnum::int FROM terrarium.all_columns c JOIN terrarium.late_binding_view l ON l.schema_name = c.nspname AND l.view_name = c.relname ORDER BY 1, 2, 5 $$;
-CREATE OR REPLACE FUNCTION pg_catalog.pg_get_cols(relation text) RETURNS TABLE (view_schema name, view_name name, col_name name, col_type varchar, col_num int) LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION pg_catalog.pg_get_cols(relation text) RETURNS SETOF record LANGUAGE sql STABLE AS $$
   SELECT nspname, relname, attname, type::varchar, attnum::int FROM terrarium.all_columns WHERE relid = relation::regclass ORDER BY attnum $$;
 GRANT SELECT ON pg_catalog.svv_redshift_databases, pg_catalog.svv_all_schemas, pg_catalog.svv_redshift_schemas, pg_catalog.svv_all_tables, pg_catalog.svv_redshift_tables, pg_catalog.svv_all_columns,
   pg_catalog.svv_redshift_columns, pg_catalog.svv_tables, pg_catalog.svv_columns, pg_catalog.svv_table_info, pg_catalog.stv_tbl_perm, pg_catalog.svv_diskusage, pg_catalog.svv_mv_info, pg_catalog.stv_mv_info,

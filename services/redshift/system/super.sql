@@ -4,6 +4,7 @@
 DO $$ BEGIN
   IF to_regtype('pg_catalog.super') IS NOT NULL THEN RETURN; END IF;
   CREATE TYPE pg_catalog.super;
+  PERFORM terrarium.number_type('super', 4000);
   CREATE FUNCTION pg_catalog.super_in(cstring) RETURNS super LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'json_in';
   CREATE FUNCTION pg_catalog.super_out(super) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'json_out';
   CREATE FUNCTION pg_catalog.super_recv(internal) RETURNS super LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'json_recv';
@@ -17,10 +18,13 @@ DO $$ BEGIN
   CREATE FUNCTION terrarium.json_of(super) RETURNS pg_json LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT terrarium.raw_json($1, -1, true)';
   CREATE FUNCTION terrarium.text_of(super) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT terrarium.raw_text($1, -1, true)';
   CREATE FUNCTION terrarium.super_of(pg_json) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT terrarium.raw_super($1, -1, true)';
-  -- So a SUPER inside of another one stays what it is.
   CREATE CAST (super AS pg_json) WITH FUNCTION terrarium.json_of(super);
 END $$;
 
+-- What ARRAY() and OBJECT() are made of. The engine asks for casts to json only with types that were made after it; by its number this one was not.
+CREATE OR REPLACE FUNCTION terrarium.item(super) RETURNS pg_json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT terrarium.json_of($1) $$;
+CREATE OR REPLACE FUNCTION terrarium.item(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT $1 $$;
+CREATE OR REPLACE FUNCTION terrarium.item(anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT $1 $$;
 -- Without the blanks between its parts.
 CREATE OR REPLACE FUNCTION terrarium.compact(pg_json) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT terrarium.super_of(pg_regexp_replace($1::text, E'("(?:[^"\\\\]|\\\\.)*")|\\s+', E'\\1', 'g')::pg_json) $$;
@@ -69,6 +73,10 @@ CREATE OR REPLACE FUNCTION terrarium.get(super, text) RETURNS super LANGUAGE sql
 CREATE OR REPLACE FUNCTION terrarium.get(super, int) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT CASE WHEN $2 >= 0 THEN terrarium.super_of(terrarium.json_of($1) -> $2) END $$;
 CREATE OR REPLACE FUNCTION terrarium.get(super, bigint) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.get($1, $2::int) $$;
+-- Columns of the catalog, which are arrays of the engine's own.
+CREATE OR REPLACE FUNCTION terrarium.get(anyarray, int) RETURNS anyelement LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT $1[$2] $$;
+CREATE OR REPLACE FUNCTION terrarium.get(int2vector, int) RETURNS int2 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT $1[$2] $$;
+CREATE OR REPLACE FUNCTION terrarium.get(oidvector, int) RETURNS oid LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT $1[$2] $$;
 CREATE OR REPLACE FUNCTION terrarium.get(super, super) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT terrarium.get($1, terrarium.number_of($2)::int) $$;
 -- FROM t, t.items AS item AT place; a value that is no array is unnested as itself.

@@ -27,6 +27,10 @@ CREATE TABLE IF NOT EXISTS terrarium.late_binding_view (
   schema_name text NOT NULL, view_name text NOT NULL, definition text NOT NULL, query text NOT NULL, owner oid NOT NULL,
   PRIMARY KEY (schema_name, view_name)
 );
+-- Procedures as they were written; the engine has them translated, and those arguments behind the others that are only OUT.
+CREATE TABLE IF NOT EXISTS terrarium.procedure_info (
+  procedure_oid oid PRIMARY KEY, inputs regtype[] NOT NULL, arguments regtype[] NOT NULL, signature text NOT NULL, body text NOT NULL
+);
 CREATE TABLE IF NOT EXISTS terrarium.external_schema (
   schema_oid oid PRIMARY KEY, kind int NOT NULL, database_name text NOT NULL, options text NOT NULL
 );

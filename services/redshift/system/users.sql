@@ -7,6 +7,12 @@ CREATE OR REPLACE VIEW terrarium.identities AS SELECT r.oid, r.rolname, CASE WHE
 FROM pg_catalog.pg_roles r WHERE r.rolname !~ '^pg_' OR r.rolname = 'public';
 GRANT SELECT ON terrarium.identities TO PUBLIC;
 
+-- The one who makes a role is a member of it, so that he may use what he has made; nobody has said so.
+CREATE OR REPLACE VIEW terrarium.memberships AS SELECT m.roleid, m.member, bool_or(m.admin_option) AS admin_option FROM pg_catalog.pg_auth_members m
+WHERE m.member <> (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = 'awsuser') GROUP BY 1, 2;
+CREATE OR REPLACE VIEW terrarium.pg_group AS SELECT g.rolname AS groname, g.oid::int AS grosysid, ARRAY(SELECT m.member::int FROM terrarium.memberships m WHERE m.roleid = g.oid ORDER BY 1) AS grolist
+FROM terrarium.identities g WHERE g.kind = 'group';
+GRANT SELECT ON terrarium.memberships, terrarium.pg_group TO PUBLIC;
 CREATE OR REPLACE VIEW pg_catalog.pg_user_info AS SELECT rolname AS usename, oid::int AS usesysid, rolcreatedb AS usecreatedb, rolname IN ('rdsdb', 'awsuser') OR rolcreaterole AS usesuper, rolname = 'rdsdb' AS usecatupd,
   '********'::text AS passwd, rolvaliduntil AS valuntil, NULL::text[] AS useconfig, (CASE rolconnlimit WHEN -1 THEN 'UNLIMITED' ELSE rolconnlimit::text END)::varchar AS useconnlimit
 FROM terrarium.identities WHERE kind = 'user';
@@ -14,9 +20,9 @@ CREATE OR REPLACE VIEW pg_catalog.svv_user_info AS SELECT usename::text AS user_
   'RESTRICTED'::text AS syslog_access, NULL::timestamp AS last_ddl_ts, '0'::text AS session_timeout, ''::text AS external_user_id FROM pg_catalog.pg_user_info;
 CREATE OR REPLACE VIEW pg_catalog.svv_roles AS SELECT oid::int AS role_id, rolname::text AS role_name, 'awsuser'::text AS role_owner, NULL::text AS external_id FROM terrarium.identities WHERE kind = 'role';
 CREATE OR REPLACE VIEW pg_catalog.svv_role_grants AS SELECT r.oid::int AS role_id, r.rolname::text AS role_name, g.oid::int AS granted_role_id, g.rolname::text AS granted_role_name
-FROM pg_catalog.pg_auth_members m JOIN terrarium.identities r ON r.oid = m.member AND r.kind = 'role' JOIN terrarium.identities g ON g.oid = m.roleid AND g.kind = 'role';
-CREATE OR REPLACE VIEW pg_catalog.svv_user_grants AS SELECT u.oid::int AS user_id, u.rolname::text AS user_name, r.oid::int AS role_id, r.rolname::text AS role_name, bool_or(m.admin_option) AS admin_option
-FROM pg_catalog.pg_auth_members m JOIN terrarium.identities u ON u.oid = m.member AND u.kind = 'user' JOIN terrarium.identities r ON r.oid = m.roleid AND r.kind = 'role' GROUP BY 1, 2, 3, 4;
+FROM terrarium.memberships m JOIN terrarium.identities r ON r.oid = m.member AND r.kind = 'role' JOIN terrarium.identities g ON g.oid = m.roleid AND g.kind = 'role';
+CREATE OR REPLACE VIEW pg_catalog.svv_user_grants AS SELECT u.oid::int AS user_id, u.rolname::text AS user_name, r.oid::int AS role_id, r.rolname::text AS role_name, m.admin_option
+FROM terrarium.memberships m JOIN terrarium.identities u ON u.oid = m.member AND u.kind = 'user' JOIN terrarium.identities r ON r.oid = m.roleid AND r.kind = 'role';
 CREATE OR REPLACE VIEW pg_catalog.svv_system_privileges AS SELECT p.privilege::text AS system_privilege, i.oid::int AS identity_id, i.rolname::text AS identity_name, i.kind AS identity_type
 FROM terrarium.system_privilege p JOIN terrarium.identities i ON i.rolname = p.role_name;
 CREATE OR REPLACE FUNCTION terrarium.identity_of(grantee oid) RETURNS TABLE (identity_id int, identity_name text, identity_type text) LANGUAGE sql STABLE AS $$

@@ -4,6 +4,7 @@
 DO $$ BEGIN
   IF to_regtype('pg_catalog.varbyte') IS NOT NULL THEN RETURN; END IF;
   CREATE TYPE pg_catalog.varbyte;
+  PERFORM terrarium.number_type('varbyte', 6551);
   CREATE FUNCTION pg_catalog.varbyte_in(cstring) RETURNS varbyte LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteain';
   CREATE FUNCTION pg_catalog.varbyte_out(varbyte) RETURNS cstring LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'byteaout';
   CREATE FUNCTION pg_catalog.varbyte_recv(internal) RETURNS varbyte LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'bytearecv';

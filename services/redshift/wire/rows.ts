@@ -1,36 +1,23 @@
 // RowDescription and DataRow: https://www.postgresql.org/docs/18/protocol-message-formats.html, read 2026-11-24
 
-/** Types of Redshift's by the numbers that the engine has given them. */
-export interface TypeNumbers {
-  super: number;
-  varbyte: number;
-}
-
-// As Redshift's drivers know them: https://github.com/aws/amazon-redshift-python-driver, redshift_connector/utils/oids.py, read 2026-11-24
-const REDSHIFT_SUPER = 4000;
-const REDSHIFT_VARBYTE = 6551;
+// Its number: system/varbyte.sql.
+const VARBYTE = 6551;
 
 const HEADER_BYTES = 5;
 /** Behind a column's name: table (4), attribute (2), type (4), length (2), modifier (4), format (2). */
 const COLUMN_BYTES = 18;
 const TYPE_OFFSET = 6;
 
-/** A row description with Redshift's own numbers of types, and which columns are VARBYTE. */
-export function describeRows(frame: Buffer, numbers: TypeNumbers): { frame: Buffer; bytes: readonly number[] } {
-  const bytes: number[] = [];
-  let result = frame;
+/** Which columns of a row description are VARBYTE. */
+export function varbyteColumns(frame: Buffer): readonly number[] {
+  const found: number[] = [];
   let offset = HEADER_BYTES + 2;
   for (let column = 0; column < frame.readInt16BE(HEADER_BYTES); column++) {
-    const type = frame.indexOf(0, offset) + 1 + TYPE_OFFSET;
-    const number = frame.readUInt32BE(type);
-    if (number === numbers.super || number === numbers.varbyte) {
-      if (result === frame) result = Buffer.from(frame);
-      result.writeUInt32BE(number === numbers.super ? REDSHIFT_SUPER : REDSHIFT_VARBYTE, type);
-      if (number === numbers.varbyte) bytes.push(column);
-    }
-    offset = type + COLUMN_BYTES - TYPE_OFFSET;
+    const behindName = frame.indexOf(0, offset) + 1;
+    if (frame.readUInt32BE(behindName + TYPE_OFFSET) === VARBYTE) found.push(column);
+    offset = behindName + COLUMN_BYTES;
   }
-  return { frame: result, bytes };
+  return found;
 }
 
 const BACKSLASH_X = Buffer.from("\\x");

@@ -1,4 +1,4 @@
-import type { Span } from "../brackets.ts";
+import { closingOf, type Span } from "../brackets.ts";
 import { endOf, keyword, type Token, writtenName } from "../lexer.ts";
 import { textOf } from "../rewrites/conditions.ts";
 import { rewriteExpression } from "../rewrites/index.ts";
@@ -10,7 +10,8 @@ const UNDEFINED_COLUMN = "42703";
 
 /**
  * An alias may be used by what stands behind it in the same list; "if a column of the same name is in the FROM clause, it takes precedence":
- * https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_list.html, read 2026-11-24. So the engine is asked first.
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_list.html, read 2026-11-24. So the engine is asked first. WHERE and HAVING know the
+ * aliases, too, as AWS's JDBC driver has it in its own queries (RedshiftDatabaseMetaData.getTables, read 2026-11-24).
  */
 export const lateralAlias: OpenRewrite = {
   triggers: ["SELECT"],
@@ -34,22 +35,33 @@ interface Reference {
   value: Span;
 }
 
-/** Words of a list that are called like something in front of them. */
-function referencesOf(words: readonly Token[], block: SelectBlock): Reference[] {
+/** Words of a list, of WHERE and of HAVING that are called like an item in front of them. */
+function referencesOf(words: readonly Token[], { items, clauses }: SelectBlock): Reference[] {
   const aliases = new Map<string, Span>();
   const references: Reference[] = [];
-  for (const item of block.items) {
-    const alias = aliasOf(words, item);
-    const value = alias?.value ?? item;
-    for (let index = value.start; index < value.end; index++) {
-      const token = words[index] as Token; // within the span
-      const named = token.kind === "quoted" || token.kind === "word" ? aliases.get(writtenName(token)) : undefined;
-      const isPart = words[index - 1]?.text === "." || [".", "("].includes(words[index + 1]?.text ?? "");
-      if (named && !isPart && keyword(words[index - 1]) !== "AS") references.push({ at: index, value: named });
+  const collect = ({ start, end }: Span): void => {
+    for (let index = start; index < end; index++) {
+      const value = aliasAt(words, index, aliases);
+      if (value) references.push({ at: index, value });
+      // A subquery has names of its own.
+      else if (words[index]?.text === "(" && keyword(words[index + 1]) === "SELECT") index = closingOf(words, index);
     }
+  };
+  for (const item of items) {
+    const alias = aliasOf(words, item);
+    if (aliases.size > 0) collect(alias?.value ?? item);
     if (alias && !isSameColumn(words, alias)) aliases.set(alias.name, alias.value);
   }
+  if (aliases.size > 0) for (const clause of [clauses.WHERE, clauses.HAVING]) if (clause) collect(clause);
   return references;
+}
+
+/** What a word stands for, if it is an alias. */
+function aliasAt(words: readonly Token[], index: number, aliases: ReadonlyMap<string, Span>): Span | undefined {
+  const token = words[index] as Token; // within the span
+  const value = token.kind === "quoted" || token.kind === "word" ? aliases.get(writtenName(token)) : undefined;
+  const isPart = words[index - 1]?.text === "." || [".", "("].includes(words[index + 1]?.text ?? "");
+  return value && !isPart && keyword(words[index - 1]) !== "AS" ? value : undefined;
 }
 
 /** `t.id AS id` gives nothing a new name. */

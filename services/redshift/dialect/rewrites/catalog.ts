@@ -3,13 +3,20 @@ import { endOf, keyword, type Token } from "../lexer.ts";
 import type { Rewrite } from "./rewrite.ts";
 
 /** Tables of the catalog that lie elsewhere, because Redshift's show more, or less, than those of Postgres. */
-const RELATIONS: Readonly<Record<string, string>> = { PG_CONSTRAINT: "terrarium.pg_constraint" };
+const RELATIONS: Readonly<Record<string, string>> = {
+  PG_CONSTRAINT: "terrarium.pg_constraint",
+  PG_CLASS: "terrarium.pg_class",
+  PG_GROUP: "terrarium.pg_group",
+  PG_INDEX: "terrarium.pg_index",
+  PG_NAMESPACE: "terrarium.pg_namespace",
+  PG_DATABASE: "terrarium.pg_database",
+};
+
+/** Where keys are asked for, these have them too. */
+const WITH_KEYS = ["PG_ATTRIBUTE", "PG_DEPEND"];
 
 /** Those that do only for columns that Postgres has not, or has no longer: psql and the drivers read them. */
 const BY_COLUMN: Readonly<Record<string, string>> = {
-  RELHASOIDS: "PG_CLASS",
-  RELDISTSTYLE: "PG_CLASS",
-  RELCREATIONTIME: "PG_CLASS",
   ATTISDISTKEY: "PG_ATTRIBUTE",
   ATTSORTKEYORD: "PG_ATTRIBUTE",
   ATTENCODINGTYPE: "PG_ATTRIBUTE",
@@ -17,8 +24,6 @@ const BY_COLUMN: Readonly<Record<string, string>> = {
   CONSRC: "PG_CONSTRAINT",
   PROISAGG: "PG_PROC",
   PROISWINDOW: "PG_PROC",
-  DATLASTSYSOID: "PG_DATABASE",
-  DATCONFIG: "PG_DATABASE",
 };
 
 export const catalog: Rewrite = {
@@ -29,6 +34,9 @@ export const catalog: Rewrite = {
       const relation = BY_COLUMN[keyword(word)];
       if (relation) relations.set(relation, `terrarium.${relation.toLowerCase()}`);
     }
+    const keys = new Set(words.map(keyword));
+    if (keys.has("PG_INDEX") || (keys.has("PG_CONSTRAINT") && keys.has("PG_DEPEND")))
+      for (const relation of WITH_KEYS) relations.set(relation, `terrarium.${relation.toLowerCase()}`);
     const edits: Edit[] = [];
     for (const [index, word] of words.entries()) {
       const target = relations.get(keyword(word));

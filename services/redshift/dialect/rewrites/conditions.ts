@@ -10,6 +10,8 @@ type Rewriter = (call: Call, words: readonly Token[], text: string) => Edit[];
 
 const REWRITERS: Readonly<Record<string, Rewriter>> = {
   NVL: (call, words) => [renamed(words, call, "COALESCE")],
+  // Not documented, and used by AWS's JDBC driver (RedshiftDatabaseMetaData.getColumns).
+  ISNULL: (call, words) => (call.parts.length === 2 ? [renamed(words, call, "COALESCE")] : []),
   NVL2: (call, words, text) => replaced(call, words, nvl2(call, words, text)),
   DECODE: (call, words, text) => (call.parts.length < 3 ? [] : replaced(call, words, decode(call, words, text))),
   CONVERT: (call, words, text) => (call.parts.length === 2 ? replaced(call, words, convert(call, words, text)) : []),

@@ -5,6 +5,7 @@ import { conditions } from "./conditions.ts";
 import { dateParts } from "./dateparts.ts";
 import { navigation } from "./navigation.ts";
 import { applyRewrites } from "./rewrite.ts";
+import { seriesInCase } from "./series.ts";
 import { superConstructors } from "./super.ts";
 import { top } from "./top.ts";
 import { types } from "./types.ts";
@@ -14,6 +15,7 @@ import { singleWords } from "./words.ts";
 /** In this order: what moves text about comes first, what only touches single words last. */
 const REWRITES = [
   top,
+  seriesInCase,
   conditions,
   aggregates,
   ignoreNulls,

@@ -21,6 +21,13 @@ export const superConstructors: Rewrite = {
       if (!found || !call || !close || keyword(words[call.open + 1]) === "SELECT") continue;
       const [name, builder] = found;
       edits.push({ start: word.start, end: endOf(word), text: `${name}(${builder}` });
+      // A SUPER inside of another one stays what it is.
+      for (const { start, end } of call.parts) {
+        const [first, last] = [words[start], words[end - 1]];
+        if (!first || !last || end <= start) continue;
+        edits.push({ start: first.start, end: first.start, text: "terrarium.item(" });
+        edits.push({ start: endOf(last), end: endOf(last), text: ")" });
+      }
       edits.push({ start: close.start, end: close.start, text: ")" });
     }
     return edits;

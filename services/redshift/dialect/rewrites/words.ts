@@ -10,6 +10,11 @@ const REPLACED: Readonly<Record<string, (words: readonly Token[], index: number)
   CURRENT_USER_ID: (words, index) => withoutParentheses(words, index, "current_user_id"),
   CURRENT_AWS_ACCOUNT: (words, index) => withoutParentheses(words, index, "current_aws_account"),
   CURRENT_NAMESPACE: (words, index) => withoutParentheses(words, index, "current_namespace"),
+  // "If the table name begins with '#', the table is created as a temporary table": https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_INTO.html
+  INTO: (words, index) =>
+    words[index + 1]?.text.startsWith('"#') && !["INSERT", "MERGE"].includes(keyword(words[index - 1]))
+      ? "INTO TEMPORARY"
+      : undefined,
   // A word of Postgres's own grammar.
   JSON_SERIALIZE: (words, index) => (words[index + 1]?.text === "(" ? '"json_serialize"' : undefined),
   // https://docs.aws.amazon.com/redshift/latest/dg/r_UNION.html, read 2026-11-24
@@ -47,12 +52,16 @@ function openedKeyword(words: readonly Token[], from: number): string {
 
 /**
  * Names as Redshift stores them: quoted ones are folded, too, unless enable_case_sensitive_identifier is on
- * (https://docs.aws.amazon.com/redshift/latest/dg/r_names.html, read 2026-11-24), and `#name` is a name.
+ * (https://docs.aws.amazon.com/redshift/latest/dg/r_names.html, read 2026-11-24), and `#name` is a name. A word may stand behind a number
+ * without a space, as AWS's JDBC driver writes it: newer Postgres refuses `0x1F` and all that looks like it.
  */
 export function namesEdits(words: readonly Token[], keepsCase: boolean): Edit[] {
   const edits: Edit[] = [];
-  for (const token of words) {
-    if (token.kind === "quoted" && !keepsCase && foldCase(token.text) !== token.text)
+  for (const [index, token] of words.entries()) {
+    const before = words[index - 1];
+    if (token.kind === "word" && before?.kind === "number" && endOf(before) === token.start)
+      edits.push({ start: token.start, end: token.start, text: " " });
+    else if (token.kind === "quoted" && !keepsCase && foldCase(token.text) !== token.text)
       edits.push({ start: token.start, end: endOf(token), text: foldCase(token.text) });
     else if (token.kind === "word" && token.text.startsWith("#"))
       edits.push({ start: token.start, end: endOf(token), text: `"${foldCase(token.text)}"` });

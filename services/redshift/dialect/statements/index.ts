@@ -13,9 +13,9 @@ import { reset, set } from "./parameters.ts";
 import type { Translate } from "./procedure-body.ts";
 import { createFunction, createProcedure } from "./procedures.ts";
 import { show } from "./show.ts";
-import { begin } from "./transactions.ts";
+import { begin, lock } from "./transactions.ts";
 import { unload } from "./unload.ts";
-import { createRole, dropRole, userStatement } from "./users.ts";
+import { createRole, dropRole, named, userStatement } from "./users.ts";
 import { alterMaterializedView, createMaterializedView, createView, dropRelation, refresh } from "./views.ts";
 
 /** Reads a statement that Redshift owns; nothing when this one is as it is in Postgres. @throws PostgresError */
@@ -29,6 +29,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   VACUUM: vacuum,
   ANALYZE: analyze,
   ANALYSE: analyze,
+  LOCK: lock,
   BEGIN: begin,
   "START TRANSACTION": begin,
   SET: set,
@@ -65,6 +66,10 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "ALTER SCHEMA": schemaStatement,
   "CREATE USER": userStatement,
   "ALTER USER": userStatement,
+  "DROP USER": named("DROP USER"),
+  "CREATE GROUP": named("CREATE GROUP"),
+  "ALTER GROUP": named("ALTER GROUP"),
+  "DROP GROUP": named("DROP GROUP"),
   "CREATE ROLE": createRole,
   "DROP ROLE": dropRole,
 };

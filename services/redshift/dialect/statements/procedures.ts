@@ -2,7 +2,7 @@ import { notSupported, PostgresError } from "../../postgres-error.ts";
 import { unedited } from "../edits.ts";
 import { endOf, keyword, stringValue, type Token } from "../lexer.ts";
 import type { Plan } from "../plan.ts";
-import { quoteName, quoteNames, Reader } from "../reader.ts";
+import { quoteName, quoteNames, quoteString, Reader } from "../reader.ts";
 import { rewriteExpression } from "../rewrites/index.ts";
 import { readType } from "./column-types.ts";
 import { type Translate, translateBody } from "./procedure-body.ts";
@@ -40,9 +40,47 @@ export function createProcedure(text: string, words: readonly Token[], translate
     else throw reader.unexpected();
   }
   if (body === undefined) throw new PostgresError("42P13", "no procedure body specified");
-  const { signature, translated } = callable(procedure, translateBody(body, translate));
-  const sql = `CREATE ${orReplace}PROCEDURE ${name}(${signature}) LANGUAGE plpgsql ${options.join(" ")} AS ${dollarQuoted(translated)}`;
-  return { kind: "query", sql: unedited(sql) };
+  const { args, signature } = callable(procedure, body);
+  const translated = dollarQuoted(translateBody(body, translate));
+  const made = `${quoteString(`${name}(${args.map(({ type }) => type).join(", ")})`)}::regprocedure`;
+  const kept = [made, typesOf(procedure.filter(isInput)), typesOf(procedure), written(procedure), quoteString(body)];
+  return {
+    kind: "script",
+    steps: [
+      {
+        sql: `CREATE ${orReplace}PROCEDURE ${name}(${signature}) LANGUAGE plpgsql ${options.join(" ")} AS ${translated}`,
+        shown: true,
+      },
+      { sql: `SELECT terrarium.keep_procedure(${kept.join(", ")})` },
+    ],
+  };
+}
+
+const isInput = ({ mode }: Argument): boolean => mode !== "OUT";
+
+/** Types without their lengths, as an array of the engine's. */
+const typesOf = (procedure: readonly Argument[]): string =>
+  `${quoteString(`{${procedure.map(({ type }) => `"${type}"`).join(",")}}`)}::regtype[]`;
+
+/** As SHOW PROCEDURE writes the arguments: `INOUT f2 character varying`. */
+const written = (procedure: readonly Argument[]): string =>
+  procedure
+    .map(({ mode, name, type }, index) => {
+      const before = [mode === "IN" ? "" : mode, name && quoteNameIfNeeded(name)].filter((word) => word !== "");
+      return `${quoteString([index > 0 ? "," : "", ...before, ""].join(" ").trimStart())} || ${quoteString(type)}::regtype`;
+    })
+    .join(" || ") || "''";
+
+const quoteNameIfNeeded = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteName(name));
+
+/**
+ * Which procedure SHOW and the like mean: its name and, if they are given, the types of its arguments.
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_SHOW_PROCEDURE.html, read 2026-11-24
+ */
+export function readSignature(reader: Reader): { name: string; types: string | undefined } {
+  const name = quoteNames(reader.qualifiedName());
+  const procedure = reader.at("(") ? reader.parts().map((span) => readArgument(reader.within(span))) : undefined;
+  return { name, types: procedure && typesOf(procedure) };
 }
 
 /** `[name] [mode] type` or `[mode] [name] type`; lengths of types are not kept. */
@@ -104,7 +142,7 @@ function checkLanguage(reader: Reader): void {
  * CALL leaves out what is only OUT: https://docs.aws.amazon.com/redshift/latest/dg/r_CALL_procedure.html, read 2026-11-24. For the engine
  * such an argument is INOUT with a default, and so it stands behind all that have none.
  */
-function callable(procedure: readonly Argument[], body: string): { signature: string; translated: string } {
+function callable(procedure: readonly Argument[], body: string): { args: readonly Argument[]; signature: string } {
   const given = procedure.filter(({ mode }) => mode !== "OUT");
   const ordered = [...given, ...procedure.filter(({ mode }) => mode === "OUT")];
   const moved = ordered.some((argument, index) => argument !== procedure[index]);
@@ -115,7 +153,7 @@ function callable(procedure: readonly Argument[], body: string): { signature: st
       .filter((word) => word !== "")
       .join(" "),
   );
-  return { signature: signature.join(", "), translated: body };
+  return { args: ordered, signature: signature.join(", ") };
 }
 
 /** The body between dollars that it does not hold itself. */

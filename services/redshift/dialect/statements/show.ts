@@ -4,6 +4,7 @@ import { nameOf, stringValue, type Token } from "../lexer.ts";
 import type { Plan } from "../plan.ts";
 import { quoteNames, quoteString, Reader } from "../reader.ts";
 import { showParameter } from "./parameters.ts";
+import { readSignature } from "./procedures.ts";
 
 /** What Redshift says of itself. https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-and-postgres-sql.html, read 2026-11-24 */
 export const SERVER_VERSION = "8.0.2";
@@ -65,9 +66,9 @@ function showExternalTable(reader: Reader): string {
 }
 
 function showProcedure(reader: Reader): string {
-  const name = quoteString(quoteNames(reader.qualifiedName()));
-  const types = reader.at("(") ? quoteString(reader.textOf(reader.parenthesis())) : "NULL";
-  return definition("show_procedure", `${name}, ${types}`, "Stored Procedure Definition");
+  const { name, types } = readSignature(reader);
+  const args = `${quoteString(name)}, ${types ?? "NULL"}`;
+  return definition("show_procedure", args, "Stored Procedure Definition");
 }
 
 /** `[LIKE 'pattern'] [LIMIT n]` behind the rest. */

@@ -34,3 +34,18 @@ function skipLevel(reader: Reader): void {
   ];
   if (!levels.some((level) => reader.skip(...level))) throw reader.unexpected();
 }
+
+/**
+ * LOCK, which the engine wants in a transaction block: it "is only meaningful" there, and does no harm elsewhere.
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html, read 2026-11-24 @throws PostgresError
+ */
+export function lock(text: string, words: readonly Token[]): Plan {
+  const reader = new Reader(text, words);
+  reader.expect("LOCK");
+  reader.skip("TABLE");
+  do reader.qualifiedName();
+  while (reader.skip(","));
+  if (!reader.done) throw reader.unexpected();
+  // A message of several statements is a block.
+  return { kind: "script", steps: [{ sql: "SELECT" }, { sql: text, shown: true }] };
+}

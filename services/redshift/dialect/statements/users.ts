@@ -15,23 +15,30 @@ export function userStatement(text: string, words: readonly Token[]): Plan {
   reader.expect("USER");
   const name = quoteName(reader.name());
   reader.skip("WITH");
-  if (reader.skip("RENAME", "TO")) return done(reader, `ALTER USER ${name} RENAME TO ${quoteName(reader.name())}`);
-  if (reader.skip("SET")) return done(reader, `ALTER USER ${name} SET ${setting(reader)}`);
-  if (reader.skip("RESET", "SESSION", "TIMEOUT")) return { kind: "nothing", tag: "ALTER USER" };
-  if (reader.skip("RESET")) return done(reader, `ALTER USER ${name} RESET ${parameterName(reader.name())}`);
+  const tag = `${verb} USER`;
+  if (reader.skip("RENAME", "TO")) return done(reader, tag, `ALTER USER ${name} RENAME TO ${quoteName(reader.name())}`);
+  if (reader.skip("SET")) return done(reader, tag, `ALTER USER ${name} SET ${setting(reader)}`);
+  if (reader.skip("RESET", "SESSION", "TIMEOUT")) return { kind: "nothing", tag };
+  if (reader.skip("RESET")) return done(reader, tag, `ALTER USER ${name} RESET ${parameterName(reader.name())}`);
   const options: string[] = [];
   while (!reader.done) {
     if (reader.skip(",")) continue;
     const option = readOption(reader);
     if (option) options.push(option);
   }
-  return { kind: "query", sql: unedited([verb, "USER", name, ...options].join(" ")) };
+  return done(reader, tag, [verb, "USER", name, ...options].join(" "));
 }
 
-function done(reader: Reader, sql: string): Plan {
+/** The engine has roles only, and calls them so. */
+function done(reader: Reader, tag: string, sql: string): Plan {
   if (!reader.done) throw reader.unexpected();
-  return { kind: "query", sql: unedited(sql) };
+  return { kind: "script", tag, steps: [{ sql, shown: true }] };
 }
+
+/** Statements that the engine reads as they are, and gives another name. */
+export const named =
+  (tag: string) =>
+  (text: string): Plan => ({ kind: "script", tag, steps: [{ sql: text, shown: true }] });
 
 /** Options without an argument; what has no place here is nothing. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -104,7 +111,7 @@ function setting(reader: Reader): string {
 
 const parameterName = (name: string): string => (Object.hasOwn(PARAMETERS, name) ? `terrarium.${name}` : name);
 
-/** CREATE ROLE and CREATE GROUP: which of them it is, is kept with the role. */
+/** CREATE ROLE: a comment says that it is no group (system/users.sql). */
 export function createRole(text: string, words: readonly Token[]): Plan {
   const reader = new Reader(text, words);
   reader.expect("CREATE", "ROLE");
@@ -113,10 +120,7 @@ export function createRole(text: string, words: readonly Token[]): Plan {
   if (!reader.done) throw reader.unexpected();
   return {
     kind: "script",
-    steps: [
-      { sql: `CREATE ROLE ${name} NOLOGIN`, shown: true },
-      { sql: `ALTER ROLE ${name} SET terrarium.kind TO 'role'` },
-    ],
+    steps: [{ sql: `CREATE ROLE ${name} NOLOGIN`, shown: true }, { sql: `COMMENT ON ROLE ${name} IS 'role'` }],
   };
 }
 

@@ -1,5 +1,4 @@
 import { notSupported, syntaxError } from "../../postgres-error.ts";
-
 import { keyword, type Token } from "../lexer.ts";
 import type { Plan } from "../plan.ts";
 import { quoteName, quoteNames, quoteString, Reader } from "../reader.ts";
@@ -27,7 +26,7 @@ export function createView(text: string, words: readonly Token[]): Plan {
   const view = quoteNames(name);
   const definition = rewriteExpression(query);
   if (!binds) {
-    checkQualified(query, words);
+    checkQualified(words);
     const values = [view, `${columns} AS ${definition}`, query].map(quoteString).join(", ");
     return {
       kind: "script",
@@ -54,7 +53,7 @@ function splitBinding(reader: Reader): { query: string; binds: boolean } {
 }
 
 /** What a late binding view reads must be qualified with a schema. @throws PostgresError */
-function checkQualified(_query: string, words: readonly Token[]): void {
+function checkQualified(words: readonly Token[]): void {
   const named = new Set<string>();
   for (const [index, word] of words.entries())
     if (keyword(words[index + 1]) === "AS" && words[index + 2]?.text === "(") named.add(word.text.toLowerCase());
