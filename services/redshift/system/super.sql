@@ -23,8 +23,14 @@ END $$;
 
 -- What ARRAY() and OBJECT() are made of. The engine asks for casts to json only with types that were made after it; by its number this one was not.
 CREATE OR REPLACE FUNCTION terrarium.item(super) RETURNS pg_json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT terrarium.json_of($1) $$;
-CREATE OR REPLACE FUNCTION terrarium.item(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT $1 $$;
-CREATE OR REPLACE FUNCTION terrarium.item(anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT $1 $$;
+DO $$
+DECLARE
+  item text;
+BEGIN
+  FOREACH item IN ARRAY ARRAY['text', 'varchar', 'bpchar', 'boolean', 'smallint', 'int', 'bigint', 'numeric', 'real', 'double precision', 'date', 'timestamp', 'timestamptz', 'time', 'timetz', 'pg_json'] LOOP
+    EXECUTE pg_format('CREATE OR REPLACE FUNCTION terrarium.item(%s) RETURNS %s LANGUAGE sql IMMUTABLE PARALLEL SAFE AS ''SELECT $1''', item, item);
+  END LOOP;
+END $$;
 -- Without the blanks between its parts.
 CREATE OR REPLACE FUNCTION terrarium.compact(pg_json) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT terrarium.super_of(pg_regexp_replace($1::text, E'("(?:[^"\\\\]|\\\\.)*")|\\s+', E'\\1', 'g')::pg_json) $$;
