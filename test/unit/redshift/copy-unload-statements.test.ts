@@ -89,12 +89,12 @@ const UNLOADS = [
 ];
 
 test.each(COPIES)("%s", (sql) => {
-  expect(translate(sql)).toMatchObject({ kind: "copy" });
+  expect(translate(sql).plan).toMatchObject({ kind: "copy" });
   expect(parseCopy(sql).source).toBeDefined();
 });
 
 test.each(UNLOADS)("%s", (sql) => {
-  const plan = translate(sql);
+  const { plan } = translate(sql);
   if (plan.kind !== "unload") throw new Error(`It is a plan of kind ${plan.kind}.`);
   expect(parseUnload(plan.parameters).location).toMatch(/^s3:\/\/b\//);
 });
