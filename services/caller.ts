@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import type { AwsRequest, Scope } from "./aws/request.ts";
+import type { AwsRequest } from "./aws/request.ts";
+import type { Scope } from "./aws/scope.ts";
 import type { Environment } from "./aws/service.ts";
 
 /** Settings of an SDK client that calls as whoever makes a request. */

@@ -1,4 +1,5 @@
-import { type AwsRequest, type AwsResponse, BodyTooLarge, readBody, type Scope } from "../aws/request.ts";
+import { type AwsRequest, type AwsResponse, BodyTooLarge, readBody } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment, Handled } from "../aws/service.ts";
 import type { Address } from "./address.ts";
 import type { ApiStore } from "./api-store.ts";

@@ -1,4 +1,4 @@
-import type { Demands } from "../aws/guard.ts";
+import type { Demands } from "../aws/permissions.ts";
 
 /** Its actions are methods and its resources paths: https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html, read 2026-11-24 */
 export const demands: Demands = (_operation, _input, { region }, { method, path }) => [

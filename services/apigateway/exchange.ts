@@ -1,4 +1,5 @@
-import type { AwsRequest, Scope } from "../aws/request.ts";
+import type { AwsRequest } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Route } from "./routes.ts";
 import type { ServedStage } from "./served-stage.ts";
 

@@ -1,4 +1,5 @@
-import type { AwsResponse, Scope } from "../aws/request.ts";
+import type { AwsResponse } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 
 /** Status, `x-amzn-ErrorType` and body, to the byte. */
 type GatewayResponse = readonly [status: number, errorType: string, body: string, contentType?: string];

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { accountOfAccessKey } from "./access-key.ts";
-import type { Caller, Guard } from "./guard.ts";
+import type { Guard } from "./guard.ts";
 import { inProcessHandler } from "./in-process.ts";
 import { type SdkCommand, schemaOf } from "./operation.ts";
+import type { Caller } from "./permissions.ts";
 import { actingPrincipal, type Inside, insideOf } from "./principal.ts";
-import type { AwsRequest, AwsResponse, Scope } from "./request.ts";
+import type { AwsRequest, AwsResponse } from "./request.ts";
+import type { Scope } from "./scope.ts";
 import {
   type ClientSettings,
   type Connection,

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Caller } from "./guard.ts";
+import type { Caller } from "./permissions.ts";
 import type { AwsRequest } from "./request.ts";
 
 /** An AWS service that acts for a resource. */

@@ -1,6 +1,4 @@
 import type { Readable, Writable } from "node:stream";
-import type { Caller, Guard } from "./guard.ts";
-import type { Principal } from "./principal.ts";
 import type { ChunkSignatures } from "./signature/chunks.ts";
 
 /** A request as the wire layer sees it, from a socket or from a client in the same process. */
@@ -35,22 +33,6 @@ export interface SelfSending {
 }
 
 export const isSelfSending = (stream: object): stream is SelfSending => "sendTo" in stream;
-
-/** Whose request this is: what the credential scope and the headers say. */
-export interface Scope {
-  readonly account: string;
-  readonly region: string;
-  readonly accessKeyId: string | undefined;
-  readonly requestId: string;
-  /** `X-Amzn-Trace-Id`: `Root=…;Parent=…`, as received or as started here. */
-  readonly trace: string;
-  /** Set when an AWS service calls on behalf of a resource, as API Gateway does for a method. */
-  readonly principal?: Principal | undefined;
-  /** Whose permissions count; without one none do. */
-  readonly caller?: Caller | undefined;
-  /** Whom the request must get past before it is an operation's; set when signatures are checked and it came through a socket. */
-  readonly guard?: Guard | undefined;
-}
 
 /** A request that is larger than its reader allows. */
 export class BodyTooLarge extends Error {

@@ -2,12 +2,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import type { Bell } from "./bell.ts";
 import { type Violation, validationException, violations } from "./constraints.ts";
-import { type Demands, Denied, deniedError, requireAll } from "./guard.ts";
 import type { Keys } from "./keys.ts";
 import type { Operation, SdkCommand } from "./operation.ts";
+import { type Demands, Denied, deniedError, requireAll } from "./permissions.ts";
 import type { ActingRole, Principal } from "./principal.ts";
 import { withoutJsonText } from "./protocol/json-text.ts";
-import { type AwsRequest, type AwsResponse, BodyTooLarge, type Scope } from "./request.ts";
+import { type AwsRequest, type AwsResponse, BodyTooLarge } from "./request.ts";
+import type { Scope } from "./scope.ts";
 import { notImplemented, ServiceError } from "./service-error.ts";
 import { type Dialect, Rejected, rejectedError } from "./signature/rejected.ts";
 

@@ -1,4 +1,4 @@
-import { type Demands, textOf } from "../aws/guard.ts";
+import { type Demands, textOf } from "../aws/permissions.ts";
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html, read 2026-11-24
 const WITHOUT_STACK = new Set(["ListStacks", "ValidateTemplate", "ListExports", "ListImports", "GetTemplateSummary"]);

@@ -1,6 +1,6 @@
 import * as model from "@aws-sdk/client-dynamodb-streams";
 import { awsJson } from "../aws/protocol/json.ts";
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { demands } from "./demands.ts";

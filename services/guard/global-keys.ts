@@ -1,4 +1,4 @@
-import type { ConditionKeys } from "../aws/policy/evaluate.ts";
+import type { ConditionKeys } from "../aws/policy/condition-keys.ts";
 import type { AwsRequest } from "../aws/request.ts";
 import type { SignedBy } from "../aws/signature/signed-by.ts";
 import type { Identity } from "./identity.ts";

@@ -1,5 +1,6 @@
-import type { Caller, Guard } from "../aws/guard.ts";
+import type { Guard } from "../aws/guard.ts";
 import type { Keys, Session } from "../aws/keys.ts";
+import type { Caller } from "../aws/permissions.ts";
 import { decide } from "../aws/policy/decide.ts";
 import { readBody } from "../aws/request.ts";
 import type { Environment } from "../aws/service.ts";

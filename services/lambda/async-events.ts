@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ActingRole } from "../aws/principal.ts";
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 import { deliverResult, type EventResult } from "./destinations.ts";
 import { type EventConfig, eventConfigOf } from "./event-config.ts";

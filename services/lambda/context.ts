@@ -1,4 +1,4 @@
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 import type { AsyncEvents } from "./async-events.ts";
 import type { CodeStore } from "./code-store.ts";

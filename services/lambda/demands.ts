@@ -1,4 +1,4 @@
-import { type Demands, textOf } from "../aws/guard.ts";
+import { type Demands, textOf } from "../aws/permissions.ts";
 import { layerArn, localLayerName } from "./layers.ts";
 import { functionArn, parseFunctionName } from "./name.ts";
 

@@ -1,4 +1,4 @@
-import { type Demands, textOf } from "../aws/guard.ts";
+import { type Demands, textOf } from "../aws/permissions.ts";
 
 /**
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html, read 2026-11-24; what stands for a whole group

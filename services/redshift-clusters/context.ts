@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Cluster as ClusterShape } from "@aws-sdk/client-redshift";
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 import type { Warehouse } from "../warehouse.ts";
 import type { Cluster, ClusterStore, Owner } from "./cluster-store.ts";

@@ -1,4 +1,4 @@
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 import type { Warehouse } from "../warehouse.ts";
 import { invalid, invalidId, noStatement, waitingLimit } from "./errors.ts";

@@ -1,4 +1,4 @@
-import type { Demands } from "../aws/guard.ts";
+import type { Demands } from "../aws/permissions.ts";
 
 /**
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapiservice.html, read 2026-11-24. Which workgroup or cluster a

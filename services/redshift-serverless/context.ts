@@ -1,5 +1,5 @@
 import type { Namespace as NamespaceShape, Workgroup as WorkgroupShape } from "@aws-sdk/client-redshift-serverless";
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 import type { Warehouse } from "../warehouse.ts";
 import { CONFIG_DEFAULTS } from "./config-parameters.ts";

@@ -1,4 +1,4 @@
-import { type Demands, textOf } from "../aws/guard.ts";
+import { type Demands, textOf } from "../aws/permissions.ts";
 import type { WarehouseStore } from "./warehouse-store.ts";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftserverless.html, read 2026-11-24 */

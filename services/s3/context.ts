@@ -1,4 +1,5 @@
-import type { AwsRequest, Scope } from "../aws/request.ts";
+import type { AwsRequest } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import { notImplemented } from "../aws/service-error.ts";
 import type { Bucket } from "./bucket-store.ts";
 import { isDeleteMarker, keyTooLong, noSuchBucket, noSuchKey, noSuchUpload, noSuchVersion } from "./errors.ts";

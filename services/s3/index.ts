@@ -1,6 +1,6 @@
 import * as model from "@aws-sdk/client-s3";
 import { restXml } from "../aws/protocol/rest-xml.ts";
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { guarded } from "./access/guard.ts";
 import { address, checkPath, isS3Host } from "./address.ts";

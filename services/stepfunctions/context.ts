@@ -1,4 +1,4 @@
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 import type { ActivityQueues } from "./activity-queues.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 
 /** What an operation works with. */

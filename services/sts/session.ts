@@ -1,5 +1,5 @@
 import type { Session } from "../aws/keys.ts";
-import type { Scope } from "../aws/request.ts";
+import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 import { ServiceError } from "../aws/service-error.ts";
 

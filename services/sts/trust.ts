@@ -1,5 +1,6 @@
+import type { ConditionKeys } from "../aws/policy/condition-keys.ts";
 import { refuseUnknown } from "../aws/policy/decide.ts";
-import { type ConditionKeys, evaluate, type Requester, type Statement, statementsOf } from "../aws/policy/evaluate.ts";
+import { evaluate, type Requester, type Statement, statementsOf } from "../aws/policy/evaluate.ts";
 import { asList } from "../aws/policy/one-or-more.ts";
 
 /** Who wants to take a role, and what a trust policy's conditions may look at. */

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import type { ConditionKeys } from "./evaluate.ts";
+import type { ConditionKeys } from "./condition-keys.ts";
 import { globMatches, plain, substitute } from "./glob.ts";
 import { asList, type OneOrMore } from "./one-or-more.ts";
 

@@ -1,6 +1,7 @@
 import { notImplemented } from "../service-error.ts";
+import type { ConditionKeys } from "./condition-keys.ts";
 import { isOperator } from "./conditions.ts";
-import { type ConditionKeys, evaluate, isAbout, type PolicyRequest, type Statement } from "./evaluate.ts";
+import { evaluate, isAbout, type PolicyRequest, type Statement } from "./evaluate.ts";
 
 /** The policies of one principal. Those that are not there limit nothing, but without an identity-based one nothing is allowed. */
 export interface Policies {

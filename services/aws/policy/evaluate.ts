@@ -1,3 +1,4 @@
+import type { ConditionKeys } from "./condition-keys.ts";
 import { holds } from "./conditions.ts";
 import { globMatches, substitute } from "./glob.ts";
 import { asList, type OneOrMore } from "./one-or-more.ts";
@@ -43,8 +44,6 @@ export interface PolicyRequest {
   /** Values of condition keys, by lower-case name. */
   keys: ConditionKeys;
 }
-
-export type ConditionKeys = Readonly<Record<string, OneOrMore<string> | undefined>>;
 
 /** What a policy says of a request: a denial outweighs every permission, and silence is neither. */
 export function evaluate(statements: readonly Statement[], request: PolicyRequest): "Allow" | "Deny" | undefined {

@@ -1,4 +1,4 @@
-import type { ConditionKeys } from "./evaluate.ts";
+import type { ConditionKeys } from "./condition-keys.ts";
 
 // A policy is asked at every request, and changes rarely.
 const expressions = new Map<string, RegExp>();

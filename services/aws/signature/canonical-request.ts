@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
 import type { AwsRequest } from "../request.ts";
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html, read 2026-11-24
-
-export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 
 /**
  * The request as its signer has written it down.

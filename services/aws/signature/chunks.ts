@@ -1,5 +1,4 @@
-import { sha256 } from "./canonical-request.ts";
-import { hmac } from "./signing-key.ts";
+import { hmac, sha256 } from "./signing-key.ts";
 
 const EMPTY = sha256("");
 

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 /** `20261124/us-east-1/s3/aws4_request` in its parts. */
 export interface CredentialScope {
@@ -10,6 +10,7 @@ export interface CredentialScope {
 export const scopeText = ({ date, region, service }: CredentialScope): string =>
   `${date}/${region}/${service}/aws4_request`;
 
+export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 export const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
 
 // A key is good for a day, a region and a service, and whoever signs with it does so often.

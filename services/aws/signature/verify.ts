@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import type { AwsRequest } from "../request.ts";
-import { canonicalRequest, sha256 } from "./canonical-request.ts";
+import { canonicalRequest } from "./canonical-request.ts";
 import { type ChunkSignatures, chunkSignatures } from "./chunks.ts";
 import { Rejected } from "./rejected.ts";
 import type { SignedBy } from "./signed-by.ts";
-import { hmac, scopeText, signingKey } from "./signing-key.ts";
+import { hmac, scopeText, sha256, signingKey } from "./signing-key.ts";
 
 /** What a service's signatures look like. */
 export interface SignatureRules {

@@ -1,5 +1,6 @@
-import { type Demand, Denied, requireAll } from "../../aws/guard.ts";
-import { type AwsRequest, type AwsResponse, BodyTooLarge, readBody, type Scope } from "../../aws/request.ts";
+import { type Demand, Denied, requireAll } from "../../aws/permissions.ts";
+import { type AwsRequest, type AwsResponse, BodyTooLarge, readBody } from "../../aws/request.ts";
+import type { Scope } from "../../aws/scope.ts";
 import type { Environment, Handled } from "../../aws/service.ts";
 import { Rejected } from "../../aws/signature/rejected.ts";
 import type { FunctionStore, StoredFunction, StoredUrl, UrlOwner } from "../function-store.ts";

@@ -1,5 +1,6 @@
 import { commonLogTime, sourceIp } from "../../aws/http-event.ts";
-import type { AwsRequest, Scope } from "../../aws/request.ts";
+import type { AwsRequest } from "../../aws/request.ts";
+import type { Scope } from "../../aws/scope.ts";
 import type { UrlAddress } from "./address.ts";
 
 // Payload format 2.0: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads, read 2026-11-24. That the path stays as it was sent, that

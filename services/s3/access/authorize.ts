@@ -1,5 +1,5 @@
 import type { Grant, Permission } from "@aws-sdk/client-s3";
-import { Denied, deniedError } from "../../aws/guard.ts";
+import { Denied, deniedError } from "../../aws/permissions.ts";
 import {
   evaluate,
   type PolicyRequest,

@@ -1,5 +1,6 @@
-import type { ConditionKeys } from "../../aws/policy/evaluate.ts";
-import type { AwsRequest, Scope } from "../../aws/request.ts";
+import type { ConditionKeys } from "../../aws/policy/condition-keys.ts";
+import type { AwsRequest } from "../../aws/request.ts";
+import type { Scope } from "../../aws/scope.ts";
 import type { Bucket } from "../bucket-store.ts";
 import type { StoredObject } from "../object-store.ts";
 

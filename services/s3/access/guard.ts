@@ -1,6 +1,6 @@
 import type { CreateBucketCommandInput } from "@aws-sdk/client-s3";
-import { type Demand, requireAll } from "../../aws/guard.ts";
 import type { Operation } from "../../aws/operation.ts";
+import { type Demand, requireAll } from "../../aws/permissions.ts";
 import type { AwsRequest } from "../../aws/request.ts";
 import { refuseDirectory } from "../bucket-name.ts";
 import type { Bucket } from "../bucket-store.ts";

@@ -1,4 +1,5 @@
-import type { AwsRequest, Scope } from "../../aws/request.ts";
+import type { AwsRequest } from "../../aws/request.ts";
+import type { Scope } from "../../aws/scope.ts";
 import type { Bucket } from "../bucket-store.ts";
 import type { EventStore } from "../event-store.ts";
 import { isAskedFor } from "./check-configuration.ts";

@@ -11,7 +11,7 @@ import { awsJson } from "../../../services/aws/protocol/json.ts";
 import { awsQuery } from "../../../services/aws/protocol/query.ts";
 import { restJson } from "../../../services/aws/protocol/rest-json.ts";
 import { restXml } from "../../../services/aws/protocol/rest-xml.ts";
-import type { Scope } from "../../../services/aws/request.ts";
+import type { Scope } from "../../../services/aws/scope.ts";
 import { type LogEntry, service } from "../../../services/aws/service.ts";
 import { ServiceError } from "../../../services/aws/service-error.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { ConditionKeys } from "../../../services/aws/policy/condition-keys.ts";
 import { decide, type Policies } from "../../../services/aws/policy/decide.ts";
-import type { ConditionKeys, Statement } from "../../../services/aws/policy/evaluate.ts";
+import type { Statement } from "../../../services/aws/policy/evaluate.ts";
 
 // Each row is a rule of the reference of policy elements: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html, read 2026-11-24.
 
