@@ -20,7 +20,8 @@ const COLUMNS: Record<string, fc.Arbitrary<string | number | boolean>> = {
   }),
   // As text they have so many digits: "You might encounter loss of precision for floating-point data" (r_UNLOAD.html).
   "r REAL": fc.float({ noDefaultInfinity: true, noNaN: true }).map((value) => value.toPrecision(6)),
-  "f DOUBLE PRECISION": fc.double({ noDefaultInfinity: true, noNaN: true }).map((value) => value.toPrecision(15)),
+  // The largest of all would be rounded to what is none.
+  "f DOUBLE PRECISION": fc.double({ min: -1e308, max: 1e308, noNaN: true }).map((value) => value.toPrecision(15)),
   "b BOOLEAN": fc.boolean(),
   "c CHAR(5)": fc.string({ unit: fc.constantFrom(..."aZ0,|\"'\\ \n"), maxLength: 5 }),
   "v VARCHAR(60)": fc.oneof(
