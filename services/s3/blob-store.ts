@@ -1,17 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, unlinkSync } from "node:fs";
-import { type FileHandle, open, unlink } from "node:fs/promises";
+import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Readable } from "node:stream";
 import type { GroupCommit } from "../group-commit.ts";
 import { BlobStream } from "./blob-stream.ts";
-
-// Up to here SQLite writes and reads faster than the file system opens, writes and closes a file
-// (https://www.sqlite.org/fasterthanfs.html, read 2026-11-24; measured here: 1 KB three times as fast, 64 KB equal).
-const MAX_SMALL_BYTES = 32 * 1024;
-// Chunks of a body are gathered up to this size, so that a large file is not written in thousands of pieces.
-const WRITE_BYTES = 512 * 1024;
+import { BlobWriter, type WriteOptions } from "./blob-writer.ts";
 
 /** Bytes that have come in and belong to nothing yet: small ones in hand, larger ones in a file. */
 export type Body = { size: number; bytes: Uint8Array } | { size: number; file: string };
@@ -42,22 +36,14 @@ export class BlobStore {
   }
 
   /**
-   * Takes a body in; `onChunk` sees every piece on its way. What fails leaves nothing behind.
+   * Takes a body in; `inspect` sees every piece on its way. What fails leaves nothing behind.
    * No fsync: what is acknowledged must survive the end of this process, not of the machine, and the file's bytes are the
    * kernel's once written.
-   * @param inFile even when it is small
    */
-  async write(
-    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    onChunk: (bytes: Uint8Array) => void,
-    inFile = false,
-  ): Promise<Body> {
-    const writer = new BlobWriter(this.#directory, inFile);
+  async write(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: WriteOptions): Promise<Body> {
+    const writer = new BlobWriter(this.#directory, options);
     try {
-      for await (const chunk of source) {
-        onChunk(chunk);
-        await writer.add(chunk);
-      }
+      for await (const chunk of source) await writer.add(chunk);
       return await writer.end();
     } catch (error) {
       await writer.abandon();
@@ -127,71 +113,3 @@ export class BlobStore {
 }
 
 const ignore = (): void => undefined;
-
-/** Gathers a body's chunks; makes a file of them once they are too many to hold. Chunks come in while those before are written. */
-class BlobWriter {
-  readonly #directory: string;
-  readonly #name = randomUUID();
-  readonly #inFile: boolean;
-  #chunks: Uint8Array[] = [];
-  #gathered = 0;
-  #size = 0;
-  #file: FileHandle | undefined;
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(directory: string, inFile: boolean) {
-    this.#directory = directory;
-    this.#inFile = inFile;
-  }
-
-  /** Waits only when what came before has not been written yet. */
-  async add(chunk: Uint8Array): Promise<void> {
-    this.#chunks.push(chunk);
-    this.#gathered += chunk.byteLength;
-    this.#size += chunk.byteLength;
-    if (this.#gathered < WRITE_BYTES) return;
-    await this.#writing;
-    this.#writing = this.#write();
-    // Whoever waits for it hears of it; until then it is nobody's.
-    this.#writing.catch(ignore);
-  }
-
-  async end(): Promise<Body> {
-    await this.#writing;
-    const size = this.#size;
-    if (!this.#file && !this.#inFile && size <= MAX_SMALL_BYTES) {
-      const [only] = this.#chunks;
-      return { size, bytes: only && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks) };
-    }
-    await this.#write();
-    await this.#file?.close();
-    this.#file = undefined;
-    return { size, file: this.#name };
-  }
-
-  async abandon(): Promise<void> {
-    await this.#writing.catch(ignore);
-    if (!this.#file) return;
-    await this.#file.close();
-    await unlink(join(this.#directory, this.#name));
-  }
-
-  async #write(): Promise<void> {
-    let chunks = this.#chunks;
-    this.#chunks = [];
-    this.#gathered = 0;
-    this.#file ??= await open(join(this.#directory, this.#name), "wx");
-    // A disk that is nearly full takes less than it was given, and then says why.
-    while (chunks.length > 0) chunks = after(chunks, (await this.#file.writev(chunks)).bytesWritten);
-  }
-}
-
-/** What is left of chunks when their first bytes are gone. */
-function after(chunks: readonly Uint8Array[], count: number): Uint8Array[] {
-  let rest = count;
-  return chunks.flatMap((chunk) => {
-    const taken = Math.min(rest, chunk.byteLength);
-    rest -= taken;
-    return taken === chunk.byteLength ? [] : chunk.subarray(taken);
-  });
-}

@@ -1,19 +1,14 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { type AwsRequest, readBody } from "../aws/request.ts";
 import { Rejected } from "../aws/signature/rejected.ts";
 import { AwsChunkedDecoder, MalformedChunk, WronglySignedChunk } from "./aws-chunked.ts";
 import type { Body } from "./blob-store.ts";
-import {
-  ALGORITHMS,
-  type Algorithm,
-  type Checksum,
-  headerOf,
-  isAlgorithm,
-  isDigest,
-  startChecksum,
-} from "./checksums.ts";
+import { BLOCK_BYTES, type WriteOptions } from "./blob-writer.ts";
+import { ALGORITHMS, type Algorithm, headerOf, isAlgorithm, isDigest } from "./checksums.ts";
 import type { S3Context } from "./context.ts";
+import { DigestsInThread } from "./digest-thread.ts";
+import { Digests, type FoundDigests, type WantedDigests } from "./digests.ts";
 import {
   badDigest,
   badMd5,
@@ -30,12 +25,9 @@ import {
 const MAX_PUT_BYTES = 5 * 1024 * 1024 * 1024;
 
 /** A body that has come in, and what is known of it. */
-export interface Received {
+export interface Received extends FoundDigests {
   body: Body;
   size: number;
-  md5: string;
-  /** By algorithm, base64. */
-  checksums: Partial<Record<Algorithm, string>>;
   /** The algorithm whose checksum the client gave or named. */
   named: Algorithm | undefined;
 }
@@ -80,18 +72,31 @@ export async function receive(
 ): Promise<Received> {
   const declared = declaredLength(request);
   const named = algorithmOf(request);
+  const { headers } = request;
   check?.(named);
-  const digests = new Digests(
-    request.headers,
-    new Set([named ?? algorithm ?? "CRC64NVME", algorithm ?? named ?? "CRC64NVME"]),
-  );
-  const written = await write(context, body ?? new Uint8Array(), declared, (bytes) => digests.update(bytes), inFile);
+  const md5 = headers["content-md5"];
+  if (md5 !== undefined && !isDigest(md5, 16)) throw invalidDigest(md5);
+  const digests = new BodyDigests({
+    sha256: isSha256(headers["x-amz-content-sha256"]),
+    algorithms: [...new Set([named ?? algorithm ?? "CRC64NVME", algorithm ?? named ?? "CRC64NVME"])],
+  });
+  // What comes over the wire is ours alone; a caller inside this process may use its bytes again.
+  const options = {
+    inspect: (piece: Uint8Array) => digests.update(piece),
+    inFile,
+    ownsChunks: request.rawHeaders !== undefined,
+  };
+  const written = await write(context, body ?? new Uint8Array(), declared, options).catch((error: unknown) => {
+    digests.forget();
+    throw error;
+  });
   try {
     if (declared !== undefined && declared !== written.size) throw incompleteBody();
-    const trailers = body instanceof AwsChunkedDecoder ? body.trailers : {};
-    const { md5, checksums } = digests.verify(trailers);
-    return { body: written, size: written.size, md5, checksums, named };
+    const found = await digests.end();
+    verify(found, headers, body instanceof AwsChunkedDecoder ? body.trailers : {});
+    return { body: written, size: written.size, named, ...found };
   } catch (error) {
+    digests.forget();
     context.state.blobs.discard(written);
     throw error;
   }
@@ -103,9 +108,14 @@ export async function receiveCopy(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { algorithm = "CRC64NVME", inFile }: ReceiveOptions,
 ): Promise<Received> {
-  const digests = new Digests({}, new Set([algorithm]));
-  const body = await blobs.write(source, (bytes) => digests.update(bytes), inFile);
-  return { body, size: body.size, named: undefined, ...digests.verify({}) };
+  const digests = new BodyDigests({ sha256: false, algorithms: [algorithm] });
+  try {
+    const body = await blobs.write(source, { inspect: (piece) => digests.update(piece), inFile });
+    return { body, size: body.size, named: undefined, ...(await digests.end()) };
+  } catch (error) {
+    digests.forget();
+    throw error;
+  }
 }
 
 /** How long the body says that it is; `undefined` for calls inside the process, which need not say. */
@@ -128,13 +138,12 @@ async function write(
   { state: { blobs } }: S3Context,
   source: Readable | Uint8Array,
   declared: number | undefined,
-  onChunk: (bytes: Uint8Array) => void,
-  inFile: boolean | undefined,
+  options: WriteOptions,
 ): Promise<Body> {
   try {
-    if (source instanceof Uint8Array) return await blobs.write([source], onChunk, inFile);
-    if (declared === undefined || declared > MAX_AT_ONCE_BYTES) return await blobs.write(source, onChunk, inFile);
-    return await blobs.write([await readBody(source, MAX_PUT_BYTES)], onChunk, inFile);
+    if (source instanceof Uint8Array) return await blobs.write([source], options);
+    if (declared === undefined || declared > MAX_AT_ONCE_BYTES) return await blobs.write(source, options);
+    return await blobs.write([await readBody(source, MAX_PUT_BYTES)], options);
   } catch (error) {
     if (error instanceof MalformedChunk) throw incompleteBody();
     if (error instanceof WronglySignedChunk) throw new Rejected({ reason: "badSignature" });
@@ -142,44 +151,50 @@ async function write(
   }
 }
 
-/** Every digest of a body that is asked for, running. */
-class Digests {
-  readonly #headers: AwsRequest["headers"];
-  readonly #md5 = createHash("md5");
-  readonly #sha256: Hash | undefined;
-  readonly #checksums = new Map<Algorithm, Checksum>();
+/** The digests of a body: a small one's are computed here, a large one's in another thread. */
+class BodyDigests {
+  readonly #wanted: WantedDigests;
+  #digests: Digests | DigestsInThread | undefined;
 
-  constructor(headers: AwsRequest["headers"], algorithms: ReadonlySet<Algorithm>) {
-    this.#headers = headers;
-    const md5 = headers["content-md5"];
-    if (md5 !== undefined && !isDigest(md5, 16)) throw invalidDigest(md5);
-    if (/^[0-9a-f]{64}$/.test(headers["x-amz-content-sha256"] ?? "")) this.#sha256 = createHash("sha256");
-    for (const algorithm of algorithms) this.#checksums.set(algorithm, startChecksum(algorithm));
+  constructor(wanted: WantedDigests) {
+    this.#wanted = wanted;
   }
 
-  update(bytes: Uint8Array): void {
-    this.#md5.update(bytes);
-    this.#sha256?.update(bytes);
-    for (const checksum of this.#checksums.values()) checksum.update(bytes);
+  update(piece: Uint8Array): Promise<void> | undefined {
+    this.#digests ??= piece.byteLength < BLOCK_BYTES ? new Digests(this.#wanted) : new DigestsInThread(this.#wanted);
+    return this.#digests.update(piece) ?? undefined;
   }
 
-  /** @throws BadDigest and its kin when something is not as the client said */
-  verify(trailers: Readonly<Record<string, string>>): Pick<Received, "md5" | "checksums"> {
-    const headers = this.#headers;
-    const md5 = this.#md5.digest();
-    const given = headers["content-md5"];
-    if (given !== undefined && given !== md5.toString("base64")) throw badMd5(given, md5.toString("base64"));
-    const sha256 = this.#sha256?.digest("hex");
-    if (sha256 !== undefined && sha256 !== headers["x-amz-content-sha256"])
-      throw contentSha256Mismatch(headers["x-amz-content-sha256"] ?? "", sha256);
-    const checksums: Received["checksums"] = {};
-    for (const [algorithm, checksum] of this.#checksums) {
-      const value = checksum.digest();
-      const claimed = headers[headerOf(algorithm)] ?? trailers[headerOf(algorithm)];
-      if (claimed !== undefined && claimed !== value) throw badDigest(algorithm);
-      checksums[algorithm] = value;
-    }
-    return { md5: md5.toString("hex"), checksums };
+  async end(): Promise<FoundDigests> {
+    const digests = this.#digests ?? new Digests(this.#wanted);
+    this.#digests = undefined;
+    return digests.end();
+  }
+
+  /** The body is not wanted any more; after its end there is nothing to forget. */
+  forget(): void {
+    if (this.#digests instanceof DigestsInThread) this.#digests.forget();
+    this.#digests = undefined;
+  }
+}
+
+const isSha256 = (text: string | undefined): boolean => /^[0-9a-f]{64}$/.test(text ?? "");
+
+/** @throws BadDigest and its kin when something is not as the client said */
+function verify(
+  { md5, sha256, checksums }: FoundDigests,
+  headers: AwsRequest["headers"],
+  trailers: Readonly<Record<string, string>>,
+): void {
+  const given = headers["content-md5"];
+  const base64 = Buffer.from(md5, "hex").toString("base64");
+  if (given !== undefined && given !== base64) throw badMd5(given, base64);
+  const declared = headers["x-amz-content-sha256"] ?? "";
+  if (sha256 !== undefined && sha256 !== declared) throw contentSha256Mismatch(declared, sha256);
+  for (const [algorithm, value] of Object.entries(checksums)) {
+    const header = headerOf(algorithm as Algorithm); // Its keys are algorithms.
+    const claimed = headers[header] ?? trailers[header];
+    if (claimed !== undefined && claimed !== value) throw badDigest(algorithm as Algorithm);
   }
 }
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { crc32 } from "node:zlib";
 
 /** Puts or gets bodies of one size on bare keep-alive connections and tells its parent how many per second. */
 export interface Transfer {
@@ -24,7 +25,8 @@ const HEADERS = [
   `Authorization: AWS4-HMAC-SHA256 Credential=S3RVER/${time.slice(0, 8)}/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0`,
   "x-amz-content-sha256: UNSIGNED-PAYLOAD",
   `x-amz-date: ${time}`,
-  ...(transfer.method === "PUT" ? [`Content-Length: ${transfer.bytes}`] : []),
+  // The checksum is the one that the SDK sends.
+  ...(transfer.method === "PUT" ? [`Content-Length: ${transfer.bytes}`, `x-amz-checksum-crc32: ${checksum()}`] : []),
 ].join("\r\n");
 
 let begun = 0;
@@ -46,6 +48,16 @@ async function keepGoing(): Promise<void> {
     done++;
   }
   socket.end();
+}
+
+/** CRC32 of what is put. */
+function checksum(): string {
+  let value = 0;
+  for (let sent = 0; sent < transfer.bytes; sent += CHUNK.length)
+    value = crc32(CHUNK.subarray(0, Math.min(CHUNK.length, transfer.bytes - sent)), value);
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes.toString("base64");
 }
 
 async function send(socket: Socket): Promise<void> {

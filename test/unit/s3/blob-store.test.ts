@@ -33,7 +33,7 @@ function open(): void {
 const exists = (file: string): boolean => existsSync(join(directory, "s3", file));
 
 async function keptFile(): Promise<string> {
-  const body = await blobs.write([BYTES], () => {});
+  const body = await blobs.write([BYTES], { inspect: () => undefined });
   if (!("file" in body)) throw new Error("It is in no file.");
   writes.write(() => blobs.keep(body.file));
   await writes.committed;
@@ -86,9 +86,36 @@ test("a file that is read while it goes is read to its end", async () => {
   await vi.waitFor(() => expect(exists(file)).toBe(false));
 });
 
+test("a large body is written as it came, and its chunks are the caller's still, or given back when nobody else has them", async () => {
+  const chunks = () => Array.from({ length: 30 }, (_, index) => new Uint8Array(70_000).fill(index));
+  const whole = Buffer.concat(chunks());
+  for (const ownsChunks of [false, true]) {
+    const given = chunks();
+    const seen: Buffer[] = [];
+    const inspect = (piece: Uint8Array): undefined => void seen.push(Buffer.from(piece));
+    const body = await blobs.write(given, { inspect, ownsChunks });
+    expect(body.size).toBe(whole.length);
+    expect(Buffer.concat(seen).equals(whole)).toBe(true);
+    const file = "file" in body ? body.file : "";
+    expect((await buffer(blobs.read([{ file, from: 0, to: whole.length - 1 }]))).equals(whole)).toBe(true);
+    expect(new Set(given.map(({ byteLength }) => byteLength))).toEqual(new Set([ownsChunks ? 0 : 70_000]));
+  }
+});
+
+test("a body that breaks off, or that is refused on its way, leaves no file", async () => {
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    for (let count = 0; count < 30; count++) yield new Uint8Array(70_000);
+    throw new Error("gone");
+  }
+  await expect(blobs.write(broken(), { inspect: () => undefined })).rejects.toThrow("gone");
+  const refusing = { inspect: () => Promise.reject(new Error("refused")) };
+  await expect(blobs.write([new Uint8Array(2_000_000)], refusing)).rejects.toThrow("refused");
+  expect(readdirSync(join(directory, "s3"))).toEqual([]);
+});
+
 test("files without owners are gone after the next start", async () => {
   const file = await keptFile();
-  await blobs.write([BYTES], () => {});
+  await blobs.write([BYTES], { inspect: () => undefined });
   expect(readdirSync(join(directory, "s3"))).toHaveLength(2);
   database.close();
   open();
