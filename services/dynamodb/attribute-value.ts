@@ -22,10 +22,27 @@ export function typeOf(value: AttributeValue): TypeName {
   throw emptyValue();
 }
 
+/** As messages show values. */
+export const showValue = (value: AttributeValue): string =>
+  `AttributeValue: {${typeOf(value)}:${value.S ?? value.N ?? ""}}`;
+
 /** Checks the values, writes their numbers canonically (in place), and gives the item's size in bytes. */
 export function checkItem(item: Item): number {
   let size = 0;
-  for (const name in item) size += Buffer.byteLength(name) + checkValue(item[name] as AttributeValue);
+  for (const name in item) size += nameSize(name) + checkValue(item[name] as AttributeValue);
+  return size;
+}
+
+/** Documented as 64 KB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html. That 65,535 bytes are the most,
+ * and both messages: recorded by https://github.com/scylladb/scylladb (test/alternator/test_limits.py), all read 2026-11-25. */
+const MAX_NAME_BYTES = 65_535;
+
+/** Checks an attribute's name. Returns its size. */
+export function nameSize(name: string): number {
+  const size = Buffer.byteLength(name);
+  if (size === 0) throw validationError("Empty attribute name");
+  if (size > MAX_NAME_BYTES)
+    throw validationError(`Attribute name is too large, must be less than ${MAX_NAME_BYTES + 1} bytes`);
   return size;
 }
 
@@ -106,7 +123,7 @@ const CHECKS: Record<TypeName, Check> = {
     if (depth >= MAX_NESTING) throw tooDeep();
     const map = value.M;
     let size = 3;
-    for (const name in map) size += 1 + Buffer.byteLength(name) + checkValue(map[name] as AttributeValue, depth + 1);
+    for (const name in map) size += 1 + nameSize(name) + checkValue(map[name] as AttributeValue, depth + 1);
     return size;
   },
 };

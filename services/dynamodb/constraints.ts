@@ -56,6 +56,9 @@ export const backupName: Constraint = newTableName;
 
 export const backupArn: Constraint = length(37, 1024);
 
+/** Keys and what indexes project: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, read 2026-11-25 */
+const keyAttributeName: Constraint = length(1, 255);
+
 /** One or two elements, printed as Java prints them. */
 export const keySchema: Constraint = (value, path, report) => {
   const elements = value as KeySchemaElement[];
@@ -63,10 +66,12 @@ export const keySchema: Constraint = (value, path, report) => {
     ({ AttributeName, KeyType }) => `KeySchemaElement(attributeName=${AttributeName}, keyType=${KeyType})`,
   );
   length(1, 2)(elements, path, ({ rule }) => report({ path, rule, value: `[${shown.join(", ")}]` }));
-  each(members({ KeyType: oneOf(["HASH", "RANGE"]) }))(value, path, report);
+  each(members({ AttributeName: keyAttributeName, KeyType: oneOf(["HASH", "RANGE"]) }))(value, path, report);
 };
 
-export const attributeDefinitions: Constraint = each(members({ AttributeType: oneOf(["B", "N", "S"]) }));
+export const attributeDefinitions: Constraint = each(
+  members({ AttributeName: keyAttributeName, AttributeType: oneOf(["B", "N", "S"]) }),
+);
 
 export const provisionedThroughput: Constraint = members({ ReadCapacityUnits: range(1), WriteCapacityUnits: range(1) });
 
@@ -75,7 +80,10 @@ export const billingMode: Constraint = oneOf(["PROVISIONED", "PAY_PER_REQUEST"])
 export const index: Constraint = members({
   IndexName: indexName,
   KeySchema: keySchema,
-  Projection: members({ ProjectionType: oneOf(["ALL", "INCLUDE", "KEYS_ONLY"]), NonKeyAttributes: length(1) }),
+  Projection: members({
+    ProjectionType: oneOf(["ALL", "INCLUDE", "KEYS_ONLY"]),
+    NonKeyAttributes: all(length(1), each(keyAttributeName)),
+  }),
   ProvisionedThroughput: provisionedThroughput,
 });
 
@@ -114,6 +122,19 @@ export const returnValuesOnConditionCheckFailure: Constraint = oneOf([
 ]);
 
 export const conditionalOperator: Constraint = oneOf(["OR", "AND"]);
+
+export const streamSpecification: Constraint = members({
+  StreamViewType: oneOf(["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"]),
+});
+
+// Lengths and characters: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html, read 2026-11-25, and, for the @,
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html. The refusals' wording is ours.
+const TAG_CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*";
+
+/** The tags of a resource. */
+export const tags: Constraint = each(
+  members({ Key: all(length(1, 128), pattern(TAG_CHARACTERS)), Value: all(length(0, 256), pattern(TAG_CHARACTERS)) }),
+);
 
 export const tableClass: Constraint = oneOf(["STANDARD", "STANDARD_INFREQUENT_ACCESS"]);
 

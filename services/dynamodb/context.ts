@@ -70,6 +70,8 @@ export function openBackedUpTable({ owner, tables }: DynamoDbContext, nameOrArn:
 
 /** The table of an operation on tags, which takes ARNs only. */
 export function openTaggedTable({ owner, tables }: DynamoDbContext, arn: string, operation: string): Table {
+  // Recorded by https://github.com/scylladb/scylladb (test/alternator/test_tag.py), read 2026-11-25.
+  if (!arn.startsWith("arn:")) throw validationError("ARNs must start with 'arn:'");
   const [, region, account, name] = TABLE_ARN.exec(arn) ?? [];
   if (name === undefined) throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
   if (region !== owner.region || account !== owner.account) throw accessDenied(owner.account, operation, arn);

@@ -180,6 +180,10 @@ export const tokenReused = (): ServiceError =>
     "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.",
   );
 
+/** "Transaction payload" and "size cannot exceed" are recorded by https://github.com/scylladb/scylladb (test/alternator/test_transact.py), read
+ * 2026-11-25; the rest of the wording is ours. */
+export const payloadTooLarge = (): ServiceError => validationError("Transaction payload size cannot exceed 4 MB");
+
 /** A ValidationException is recorded; its wording is not, so this one is ours. */
 export const transactionTooLarge = (): ServiceError =>
   validationError("The aggregate size of the items in the transaction cannot exceed 4 MB");

@@ -1,11 +1,13 @@
 import { type AttributeValue, checkValue, type Item, typeOf } from "./attribute-value.ts";
 import { invalidParameter, keySchemaMismatch, notValid } from "./errors.ts";
-import type { Key, KeyAttribute, Table } from "./table.ts";
-import { rowKey } from "./table.ts";
-
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, read 2026-11-24
-const MAX_PARTITION_KEY_BYTES = 2048;
-const MAX_SORT_KEY_BYTES = 1024;
+import {
+  type Key,
+  type KeyAttribute,
+  MAX_PARTITION_KEY_BYTES,
+  MAX_SORT_KEY_BYTES,
+  rowKey,
+  type Table,
+} from "./table.ts";
 
 /** Checks a request's `Key` against the table. Returns the key of the item's row. */
 export function readItemKey(table: Table, key: Item): Uint8Array {

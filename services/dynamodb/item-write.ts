@@ -17,6 +17,8 @@ export interface ItemWrite {
   readonly key: Uint8Array;
   readonly condition: Condition | undefined;
   readonly returnOnFailure: ReturnValuesOnConditionCheckFailure | undefined;
+  /** How much of items the request itself carries, when it is more than the key. */
+  readonly payloadBytes?: number;
   /** Absent for a condition on an item that is not written. */
   readonly change?: Change;
   /** The item that is put whatever there is, when nobody asks for what it replaces. */

@@ -16,6 +16,7 @@ export const newTableConstraints = {
   KeySchema: constraints.keySchema,
   LocalSecondaryIndexes: each(constraints.index),
   GlobalSecondaryIndexes: each(constraints.index),
+  StreamSpecification: constraints.streamSpecification,
   TableClass: constraints.tableClass,
 };
 

@@ -7,6 +7,7 @@ import {
   invalidShardIterator,
   shardNotFound,
   streamNotFound,
+  validationError,
 } from "./errors.ts";
 import { type Shard, type Stream, type StreamRecord, type StreamStore, timeOfSequence } from "./stream-store.ts";
 import type { Owner } from "./table-store.ts";
@@ -33,9 +34,16 @@ export const streamArn = ({ owner, tableName, label }: Stream): string =>
 
 const STREAM_ARN = /^arn:[^:]+:dynamodb:([^:]*):([^:]*):table\/([^/]+)\/stream\/([^/]+)$/;
 
+/** What is no ARN of a stream at all: a ValidationException is recorded by https://github.com/scylladb/scylladb
+ * (test/alternator/test_streams.py), read 2026-11-25; its wording is ours. */
+export function checkedStreamArn(arn: string): string {
+  if (!STREAM_ARN.test(arn)) throw validationError(`Invalid StreamArn: Invalid ResourceArn provided as input ${arn}`);
+  return arn;
+}
+
 /** The stream of an ARN. */
 export function openStream({ owner, streams }: StreamsContext, arn: string): Stream {
-  const [, region, account, tableName = "", label = ""] = STREAM_ARN.exec(arn) ?? [];
+  const [, region, account, tableName = "", label = ""] = STREAM_ARN.exec(checkedStreamArn(arn)) ?? [];
   const isOurs = region === owner.region && account === owner.account;
   const stream = isOurs ? streams.find(owner, tableName, label) : undefined;
   if (!stream) throw streamNotFound(arn);

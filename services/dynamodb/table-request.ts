@@ -41,8 +41,9 @@ export interface TableRequest {
 export function checkKeys(request: TableRequest): void {
   const defined = new Set<string>();
   for (const { AttributeName } of request.AttributeDefinitions) {
+    // That it is called a duplicate is recorded by https://github.com/scylladb/scylladb (test/alternator/test_table.py); the other words are ours.
     if (defined.has(String(AttributeName)))
-      throw invalidParameter(`Cannot have two attributes with the same name: ${AttributeName}`);
+      throw invalidParameter(`Duplicate AttributeName in AttributeDefinitions: ${AttributeName}`);
     defined.add(String(AttributeName));
   }
   checkKeySchema(request.KeySchema, defined);
@@ -114,6 +115,9 @@ function checkProjection(projection: Projection | undefined): void {
     throw invalidParameter(`ProjectionType is ${projection.ProjectionType}, but NonKeyAttributes is specified`);
   if (projection.ProjectionType === "INCLUDE" && !attributes)
     throw invalidParameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+  const duplicate = attributes?.find((name, index) => attributes.indexOf(name) < index);
+  // That it is called a duplicate is recorded by https://github.com/scylladb/scylladb (test/alternator/test_gsi.py); the other words are ours.
+  if (duplicate !== undefined) throw invalidParameter(`Duplicate attribute in NonKeyAttributes: ${duplicate}`);
   if ((attributes?.length ?? 0) > MAX_NON_KEY_ATTRIBUTES)
     throw invalidParameter(`The number of NonKeyAttributes exceeds the limit of ${MAX_NON_KEY_ATTRIBUTES}`);
 }

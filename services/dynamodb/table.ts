@@ -1,6 +1,10 @@
 import type { KeySchemaElement, TableDescription } from "@aws-sdk/client-dynamodb";
-import type { Item } from "./attribute-value.ts";
+import type { AttributeValue, Item } from "./attribute-value.ts";
 import { indexRowKey, tableRowKey } from "./key-order.ts";
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, read 2026-11-24
+export const MAX_PARTITION_KEY_BYTES = 2048;
+export const MAX_SORT_KEY_BYTES = 1024;
 
 /** One attribute of a key. */
 export interface KeyAttribute {
@@ -81,14 +85,26 @@ export function rowKey({ key }: Keyspace, item: Item): Buffer {
 
 /**
  * The key of an item's row in an index. There is none when the item lacks an attribute of the index's key (the index is sparse),
- * or has it with another type (written before the index was made).
+ * or has one that no key may have (written before the index was made): "such items are not added to the index",
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html, read 2026-11-25
  */
 export function rowKeyInIndex({ key }: Index, item: Item, tableKey: Uint8Array): Buffer | undefined {
   const partition = item[key.partition.name];
   const sort = key.sort && item[key.sort.name];
-  if (!partition || partition[key.partition.type] === undefined) return undefined;
-  if (key.sort && sort?.[key.sort.type] === undefined) return undefined;
+  if (!fits(partition, key.partition.type, MAX_PARTITION_KEY_BYTES)) return undefined;
+  if (key.sort && !fits(sort, key.sort.type, MAX_SORT_KEY_BYTES)) return undefined;
   return indexRowKey(partition, sort, tableKey);
+}
+
+function fits(
+  value: AttributeValue | undefined,
+  type: KeyAttribute["type"],
+  maxBytes: number,
+): value is AttributeValue {
+  if (value?.[type] === undefined) return false;
+  if (value.N !== undefined) return true;
+  const size = value.S === undefined ? (value.B?.byteLength ?? 0) : Buffer.byteLength(value.S);
+  return size > 0 && size <= maxBytes;
 }
 
 /** The part of an item that an index stores. */

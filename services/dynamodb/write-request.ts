@@ -5,10 +5,11 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 import { checkItem, type Item, MAX_ITEM_SIZE_BYTES } from "./attribute-value.ts";
 import { itemTooLarge, updatedItemTooLarge } from "./errors.ts";
-import { applyUpdate, parseUpdate, refuseKeyUpdates, type UpdateAction } from "./expressions/update.ts";
+import { applyUpdate, onlyRemoves, refuseKeyUpdates, type UpdateAction } from "./expressions/update.ts";
+import { parseUpdate } from "./expressions/update-parser.ts";
 import { checkIndexKeys, readItemKey, readKeyOfItem } from "./item-key.ts";
 import type { ItemWrite } from "./item-write.ts";
-import { readAttributeUpdates } from "./legacy.ts";
+import { readAttributeUpdates, typeMismatch } from "./legacy.ts";
 import { readCondition, refusePathsIntoKeys } from "./read-request.ts";
 import { type ExpressionInput, readPlaceholders } from "./request-expressions.ts";
 import { namesOf, type Table } from "./table.ts";
@@ -36,6 +37,7 @@ export function readPut(input: WriteInput & { Item: Item }): WriteRequest {
     key: readKeyOfItem(table, input.Item),
     condition,
     returnOnFailure,
+    payloadBytes: size,
     change: () => changed,
     ...(condition ? {} : { overwriting: changed }),
   });
@@ -74,6 +76,9 @@ export function readUpdate(input: UpdateInput): { actions: readonly UpdateAction
   const condition = readCondition(input, placeholders);
   placeholders.expectAllUsed();
   const returnOnFailure = input.ReturnValuesOnConditionCheckFailure;
+  // "An update that only deletes an attribute on a non-existent item does not create it": recorded by
+  // https://github.com/scylladb/scylladb (test/alternator/test_item.py), read 2026-11-25.
+  const removes = onlyRemoves(actions);
   return {
     actions,
     locate(table) {
@@ -83,15 +88,22 @@ export function readUpdate(input: UpdateInput): { actions: readonly UpdateAction
         actions.map(({ path }) => path),
       );
       const key = readItemKey(table, input.Key);
-      const change = (old: Item | undefined) => updatedItem(table, old ?? input.Key, actions);
-      return { table, key, condition, returnOnFailure, change };
+      const mismatch = input.UpdateExpression === undefined ? typeMismatch : undefined;
+      const change = (old: Item | undefined) =>
+        !old && removes ? undefined : updatedItem(table, old ?? input.Key, actions, mismatch);
+      return { table, key, condition, returnOnFailure, change, payloadBytes: key.byteLength + placeholders.valueBytes };
     },
   };
 }
 
 /** What is not there is made: an update of a missing item begins with its key. */
-export function updatedItem(table: Table, old: Item, actions: readonly UpdateAction[]): { item: Item; size: number } {
-  const item = applyUpdate(old, actions);
+export function updatedItem(
+  table: Table,
+  old: Item,
+  actions: readonly UpdateAction[],
+  mismatch?: typeof typeMismatch,
+): { item: Item; size: number } {
+  const item = applyUpdate(old, actions, mismatch);
   const size = checkItem(item);
   if (size > MAX_ITEM_SIZE_BYTES) throw updatedItemTooLarge();
   checkIndexKeys(table, item, "update");

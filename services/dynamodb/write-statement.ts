@@ -59,6 +59,7 @@ function readInsert({ statement, parameters }: PreparedStatement<Insert>, option
       key: readKeyOfItem(table, item),
       condition: undefined,
       returnOnFailure: options.returnOnFailure,
+      payloadBytes: size,
       change(old) {
         if (old) throw duplicateItem();
         return { item, size };

@@ -1,4 +1,6 @@
+import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticErrorSchema } from "@smithy/types";
+import { memoized } from "../memoized.ts";
 import { type AwsRequest, type AwsResponse, readBody } from "../request.ts";
 import type { OpenedRequest, Protocol, WriteContext } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
@@ -40,7 +42,8 @@ export function awsJson(options: {
       return { operation, read: () => readInput(request, operation[4]) };
     },
     write(operation, output, context) {
-      return { status: 200, headers: headers(context), body: stringify(writeJsonShape(operation[5], output)) };
+      const body = hasOutput(operation[5]) ? stringify(writeJsonShape(operation[5], output)) : "";
+      return { status: 200, headers: headers(context), body };
     },
     writeError(error, status, schema, context): AwsResponse {
       const namespace =
@@ -54,6 +57,10 @@ export function awsJson(options: {
     },
   };
 }
+
+/** An operation without an output answers with an empty body: recorded for TagResource by https://github.com/scylladb/scylladb
+ * (test/alternator/test_manual_requests.py), read 2026-11-25. */
+const hasOutput = memoized((schema) => !NormalizedSchema.of(schema).isUnitSchema());
 
 function messageMember(error: ServiceError, schema: StaticErrorSchema | undefined): string {
   if (error.code === "SerializationException") return "Message";

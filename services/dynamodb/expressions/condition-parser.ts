@@ -1,4 +1,4 @@
-import { type AttributeValue, typeOf } from "../attribute-value.ts";
+import { showValue, typeOf } from "../attribute-value.ts";
 import { compareValues } from "./compare.ts";
 import type { Comparator, Condition, Operand } from "./condition.ts";
 import { FUNCTIONS, isUnordered, literalType, MAX_IN_OPERANDS } from "./functions.ts";
@@ -9,6 +9,7 @@ import { type ExpressionName, Tokens } from "./tokens.ts";
 
 const PROBLEM_ORDER: readonly ProblemKind[] = [
   "operators",
+  "path",
   "parentheses",
   "unknownFunction",
   "misusedFunction",
@@ -40,6 +41,9 @@ interface Part {
 const MAX_DEPTH = 400;
 
 const COMPARATORS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
+
+/** Functions that only update expressions have. */
+const UPDATE_FUNCTIONS: ReadonlySet<string> = new Set(["if_not_exists", "list_append"]);
 
 const isOperand = (node: Condition | Operand): node is Operand =>
   node.kind === "path" || node.kind === "value" || node.kind === "function";
@@ -205,7 +209,12 @@ class ConditionParser {
   #checkFunction(name: string, operands: readonly Operand[]): void {
     const check = FUNCTIONS.get(name);
     if (!check) {
-      this.#problems.add("unknownFunction", `Invalid function name; function: ${name}`);
+      this.#problems.add(
+        "unknownFunction",
+        UPDATE_FUNCTIONS.has(name)
+          ? `The function is not allowed in a condition expression; function: ${name}`
+          : `Invalid function name; function: ${name}`,
+      );
       return;
     }
     if (operands.length !== check.operandCount) {
@@ -272,5 +281,3 @@ class ConditionParser {
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set(["AND", "OR", "NOT", "BETWEEN", "IN"]);
-
-const showValue = (value: AttributeValue): string => `AttributeValue: {${typeOf(value)}:${value.S ?? value.N ?? ""}}`;

@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from "../attribute-value.ts";
+import { type AttributeValue, type Item, MAX_NESTING } from "../attribute-value.ts";
 import type { Placeholders } from "./placeholders.ts";
 import type { Problems } from "./problems.ts";
 import { isReservedWord } from "./reserved-words.ts";
@@ -10,7 +10,7 @@ export type Path = readonly [string, ...(string | number)[]];
 /** Reads `a.b[1].#c`. What is wrong with its names goes to `problems`. */
 export function readPath(tokens: Tokens, placeholders: Placeholders, problems: Problems): Path {
   const path: [string, ...(string | number)[]] = [readName(tokens, placeholders, problems)];
-  while (true) {
+  for (; ; checkPath(path, problems)) {
     if (tokens.takeSymbol(".")) path.push(readName(tokens, placeholders, problems));
     else if (tokens.takeSymbol("[")) {
       if (tokens.next.kind !== "number") throw tokens.syntaxError();
@@ -18,6 +18,18 @@ export function readPath(tokens: Tokens, placeholders: Placeholders, problems: P
       tokens.expectSymbol("]");
     } else return path;
   }
+}
+
+// Both limits and their words: recorded by https://github.com/scylladb/scylladb (test/alternator/test_projection_expression.py), read
+// 2026-11-25. Which positions are in range is not; what does not fit 31 bits is none that a list can have.
+const MAX_POSITION = 2 ** 31 - 1;
+
+function checkPath(path: readonly (string | number)[], problems: Problems): void {
+  if (path.length > MAX_NESTING)
+    problems.add("path", `The document path has too many nesting levels; nesting levels: ${path.length}`);
+  const last = path.at(-1);
+  if (typeof last === "number" && last > MAX_POSITION)
+    problems.add("path", `List index is not within the allowable range; index: [${last}]`);
 }
 
 function readName(tokens: Tokens, placeholders: Placeholders, problems: Problems): string {

@@ -1,10 +1,12 @@
-import { type AttributeValue, checkValue } from "../attribute-value.ts";
+import { type AttributeValue, checkValue, nameSize } from "../attribute-value.ts";
 import { validationError } from "../errors.ts";
 
 /** `ExpressionAttributeNames` and `ExpressionAttributeValues` of a request; they serve all of its expressions. */
 export class Placeholders {
   readonly #names: Readonly<Record<string, string>>;
   readonly #values: Readonly<Record<string, AttributeValue>>;
+  /** What the values count for in an item. */
+  readonly valueBytes: number;
   readonly #unusedNames: Set<string>;
   readonly #unusedValues: Set<string>;
 
@@ -17,7 +19,11 @@ export class Placeholders {
     this.#values = values ?? NONE;
     this.#unusedNames = names ? checkedKeys("ExpressionAttributeNames", names, /^#[0-9a-zA-Z_]+$/) : NOTHING;
     this.#unusedValues = values ? checkedKeys("ExpressionAttributeValues", values, /^:[0-9a-zA-Z_]+$/) : NOTHING;
-    for (const key in values) checkPlaceholderValue(key, values[key] as AttributeValue);
+    for (const key in names) checkContent("ExpressionAttributeNames", key, () => nameSize(names[key] as string));
+    let bytes = 0;
+    for (const key in values)
+      bytes += checkContent("ExpressionAttributeValues", key, () => checkValue(values[key] as AttributeValue));
+    this.valueBytes = bytes;
   }
 
   name(placeholder: string): string | undefined {
@@ -48,12 +54,13 @@ function checkedKeys(parameter: string, given: object, pattern: RegExp): Set<str
   return new Set(keys);
 }
 
-function checkPlaceholderValue(key: string, value: AttributeValue): void {
+/** Checks a name or a value. Returns its size. */
+function checkContent(parameter: string, key: string, check: () => number): number {
   try {
-    checkValue(value);
+    return check();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw validationError(`ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`);
+    throw validationError(`${parameter} contains invalid value: ${error.message} for key ${key}`);
   }
 }
 

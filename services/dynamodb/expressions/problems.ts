@@ -1,6 +1,7 @@
 /** What can be wrong with an expression besides its syntax. */
 export type ProblemKind =
   | "operators"
+  | "path"
   | "parentheses"
   | "unknownFunction"
   | "misusedFunction"

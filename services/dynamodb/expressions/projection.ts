@@ -4,7 +4,7 @@ import type { Placeholders } from "./placeholders.ts";
 import { type ProblemKind, Problems } from "./problems.ts";
 import { Tokens } from "./tokens.ts";
 
-const PROBLEM_ORDER: readonly ProblemKind[] = ["reserved", "undefinedName", "overlap", "conflict"];
+const PROBLEM_ORDER: readonly ProblemKind[] = ["path", "reserved", "undefinedName", "overlap", "conflict"];
 
 /** Reads a projection expression: document paths, separated by commas. */
 export function parseProjection(text: string, placeholders: Placeholders): Path[] {

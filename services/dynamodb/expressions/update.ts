@@ -2,11 +2,8 @@ import { type AttributeValue, type Item, typeOf } from "../attribute-value.ts";
 import { invalidParameter, validationError } from "../errors.ts";
 import { addNumbers, subtractNumbers } from "../number.ts";
 import { equalValues } from "./compare.ts";
-import { checkPaths, type Path, readPath, readValue, valueAt } from "./path.ts";
-import type { Placeholders } from "./placeholders.ts";
-import { type ProblemKind, Problems } from "./problems.ts";
+import { type Path, valueAt } from "./path.ts";
 import { define, projectPaths } from "./projection.ts";
-import { Tokens } from "./tokens.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html. Messages: recorded by
 // https://github.com/architect/dynalite (test/updateItem.js), read 2026-11-24.
@@ -22,148 +19,12 @@ export type UpdateAction =
   | { readonly kind: "REMOVE"; readonly path: Path }
   | { readonly kind: "ADD" | "DELETE"; readonly path: Path; readonly value: AttributeValue | undefined };
 
-const SECTIONS = ["SET", "REMOVE", "ADD", "DELETE"] as const;
-const PROBLEM_ORDER: readonly ProblemKind[] = [
-  "operators",
-  "section",
-  "reserved",
-  "unknownFunction",
-  "undefinedName",
-  "undefinedValue",
-  "overlap",
-  "conflict",
-  "operandCount",
-  "operandType",
-  "function",
-];
-
-/** Reads an update expression. */
-export function parseUpdate(text: string, placeholders: Placeholders): UpdateAction[] {
-  const tokens = new Tokens("UpdateExpression", text);
-  const problems = new Problems();
-  const actions: UpdateAction[] = [];
-  const seen = new Set<string>();
-  do {
-    const section = SECTIONS.find((name) => tokens.takeKeyword(name));
-    if (!section) throw tokens.syntaxError();
-    if (seen.has(section))
-      problems.add("section", `The "${section}" section can only be used once in an update expression;`);
-    seen.add(section);
-    do actions.push(readAction(section, tokens, placeholders, problems));
-    while (tokens.takeSymbol(","));
-  } while (tokens.next.kind !== "end");
-  checkPaths(
-    actions.map(({ path }) => path),
-    problems,
-  );
-  const problem = problems.worst(PROBLEM_ORDER);
-  if (problem !== undefined) throw tokens.invalid(problem);
-  return actions;
-}
-
-function readAction(
-  section: (typeof SECTIONS)[number],
-  tokens: Tokens,
-  placeholders: Placeholders,
-  problems: Problems,
-): UpdateAction {
-  const path = readPath(tokens, placeholders, problems);
-  if (section === "REMOVE") return { kind: section, path };
-  if (section === "SET") {
-    tokens.expectSymbol("=");
-    return { kind: section, path, operand: readSum(tokens, placeholders, problems) };
-  }
-  const { value } = readValue(tokens, placeholders, problems);
-  const type = value && typeOf(value);
-  const allowed = section === "ADD" ? ["N", "SS", "NS", "BS"] : ["SS", "NS", "BS"];
-  if (type !== undefined && !allowed.includes(type))
-    problems.add(
-      "operandType",
-      `Incorrect operand type for operator or function; operator: ${section}, operand type: ${LONG_NAMES[type] ?? type}`,
-    );
-  return { kind: section, path, value };
-}
-
-const LONG_NAMES: Readonly<Record<string, string>> = {
-  S: "STRING",
-  N: "NUMBER",
-  B: "BINARY",
-  M: "MAP",
-  L: "LIST",
-  NULL: "NULL",
-  BOOL: "BOOLEAN",
-};
-
-function readSum(tokens: Tokens, placeholders: Placeholders, problems: Problems): UpdateOperand {
-  const left = readOperand(tokens, placeholders, problems);
-  const operator = tokens.takeSymbol("+") ? "+" : tokens.takeSymbol("-") ? "-" : undefined;
-  if (!operator) return left;
-  problems.countOperator();
-  const right = readOperand(tokens, placeholders, problems);
-  for (const operand of [left, right])
-    if (operand.kind === "value" && operand.value && operand.value.N === undefined)
-      problems.add(
-        "operandType",
-        `Incorrect operand type for operator or function; operator or function: ${operator}, operand type: ${typeOf(operand.value)}`,
-      );
-  return { kind: operator, left, right };
-}
-
-function readOperand(tokens: Tokens, placeholders: Placeholders, problems: Problems): UpdateOperand {
-  const { next, second } = tokens;
-  if (next.kind === "value") return { kind: "value", value: readValue(tokens, placeholders, problems).value };
-  if (next.kind === "symbol" && tokens.takeSymbol("(")) {
-    const inner = readSum(tokens, placeholders, problems);
-    tokens.expectSymbol(")");
-    return inner;
-  }
-  if (next.kind !== "word" || second?.text !== "(")
-    return { kind: "path", path: readPath(tokens, placeholders, problems) };
-  const name = tokens.take().text;
-  problems.countOperator();
-  tokens.expectSymbol("(");
-  const operands = [readSum(tokens, placeholders, problems)];
-  while (tokens.takeSymbol(",")) operands.push(readSum(tokens, placeholders, problems));
-  tokens.expectSymbol(")");
-  return functionOf(name, operands, problems);
-}
-
-function functionOf(name: string, operands: UpdateOperand[], problems: Problems): UpdateOperand {
-  const [left, right] = operands;
-  const nothing: UpdateOperand = { kind: "value", value: undefined };
-  if (name !== "if_not_exists" && name !== "list_append") {
-    const known = ["attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"];
-    if (known.includes(name))
-      problems.add("unknownFunction", `The function is not allowed in an update expression; function: ${name}`);
-    else problems.add("unknownFunction", `Invalid function name; function: ${name}`);
-    return nothing;
-  }
-  if (!left || !right || operands.length !== 2) {
-    problems.add(
-      "operandCount",
-      `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${operands.length}`,
-    );
-    return nothing;
-  }
-  if (name === "if_not_exists") {
-    if (left.kind === "path") return { kind: name, path: left.path, otherwise: right };
-    problems.add("function", `Operator or function requires a document path; operator or function: ${name}`);
-    return nothing;
-  }
-  for (const operand of [left, right])
-    if (operand.kind === "value" && operand.value && operand.value.L === undefined)
-      problems.add(
-        "operandType",
-        `Incorrect operand type for operator or function; operator or function: list_append, operand type: ${typeOf(operand.value)}`,
-      );
-  return { kind: name, left, right };
-}
-
 /**
  * The item after the actions; every operand is taken from the item before them.
+ * @param mismatch the refusal of ADD and DELETE where the item has something else, which the older parameters have words of their own for
  * @throws ValidationException for a path or an operand that the item does not allow
  */
-export function applyUpdate(item: Item, actions: readonly UpdateAction[]): Item {
+export function applyUpdate(item: Item, actions: readonly UpdateAction[], mismatch = wrongOperand): Item {
   const result = copyItem(item);
   const sets = actions.filter((action) => action.kind === "SET");
   // Lower positions first: those behind the end of a list are appended in their order.
@@ -171,7 +32,7 @@ export function applyUpdate(item: Item, actions: readonly UpdateAction[]): Item 
     setAt(result, path, copyValue(evaluate(operand, item)));
   for (const action of actions)
     if ((action.kind === "ADD" || action.kind === "DELETE") && action.value)
-      combine(result, action, valueAt(item, action.path), action.value);
+      combine(result, action, valueAt(item, action.path), action.value, mismatch);
   const removed = actions.flatMap(({ kind, path }) => (kind === "REMOVE" ? [path] : []));
   // Higher positions first, so that a removal does not move what another one means.
   for (const path of removed.sort((a, b) => lastPosition(b) - lastPosition(a))) removeAt(result, path);
@@ -225,17 +86,19 @@ function evaluate(operand: UpdateOperand, item: Item): AttributeValue {
 const wrongOperand = () => validationError("An operand in the update expression has an incorrect data type");
 const wrongPath = () => validationError("The document path provided in the update expression is invalid for update");
 
-/** ADD and DELETE, which work on numbers and sets. */
+/** ADD and DELETE, which work on numbers and sets; the older ADD on lists, too. */
 function combine(
   result: Item,
   { kind, path }: { kind: "ADD" | "DELETE"; path: Path },
   old: AttributeValue | undefined,
   value: AttributeValue,
+  mismatch: typeof wrongOperand,
 ): void {
   const type = typeOf(value);
-  if (old && typeOf(old) !== type) throw wrongOperand();
+  if (old && typeOf(old) !== type) throw mismatch();
   if (kind === "ADD") {
     if (value.N !== undefined) setAt(result, path, { N: addNumbers(old?.N ?? "0", value.N) });
+    else if (value.L !== undefined) setAt(result, path, { L: [...(old?.L ?? []), ...value.L] });
     else setAt(result, path, union(type, old, value));
     return;
   }
@@ -299,6 +162,10 @@ function removeAt(item: Item, path: Path): void {
   else if (typeof last === "string" && parent.M) delete parent.M[last];
   else throw wrongPath();
 }
+
+/** Whether actions can only take something away: they make no item where there is none. */
+export const onlyRemoves = (actions: readonly UpdateAction[]): boolean =>
+  actions.length > 0 && actions.every(({ kind }) => kind === "REMOVE" || kind === "DELETE");
 
 /** The attributes that an update names, at the top level. */
 const updatedAttributes = (actions: readonly UpdateAction[]): Set<string> =>

@@ -22,8 +22,9 @@ export const describeStream = operation(DescribeStreamCommand, {
     const wanted = ShardFilter
       ? all.filter(({ parent }) => all.some((shard) => shard.id === parent && shardIdOf(shard) === ShardFilter.ShardId))
       : all;
-    const start = wanted.findIndex((shard) => shardIdOf(shard) === ExclusiveStartShardId) + 1;
-    const page = wanted.slice(start, start + Limit);
+    // The ids are in the order of the shards; one that is not there need not be the last page's.
+    const left = wanted.filter((shard) => shardIdOf(shard) > (ExclusiveStartShardId ?? ""));
+    const page = left.slice(0, Limit);
     const last = page.at(-1);
     return {
       StreamDescription: {
@@ -35,7 +36,7 @@ export const describeStream = operation(DescribeStreamCommand, {
         TableName: stream.tableName,
         KeySchema: stream.keySchema,
         Shards: page.map((shard) => describeShard(shard, all)),
-        ...(last && start + Limit < wanted.length ? { LastEvaluatedShardId: shardIdOf(last) } : {}),
+        ...(last && Limit < left.length ? { LastEvaluatedShardId: shardIdOf(last) } : {}),
       },
     };
   },

@@ -1,7 +1,7 @@
 import { GetShardIteratorCommand, ShardIteratorType } from "@aws-sdk/client-dynamodb-streams";
 import { length, oneOf } from "../../aws/constraints.ts";
 import { operation } from "../../aws/operation.ts";
-import { invalidSequenceNumber, sequenceNumberRequired, trimmedDataAccess } from "../errors.ts";
+import { invalidSequenceNumber, sequenceNumberRequired, trimmedDataAccess, validationError } from "../errors.ts";
 import { makeIterator, openShard, openStream, readSequence, type StreamsContext } from "../stream.ts";
 import type { Shard, StreamStore } from "../stream-store.ts";
 
@@ -15,6 +15,10 @@ export const getShardIterator = operation(GetShardIteratorCommand, {
   },
   handle({ StreamArn, ShardId, ShardIteratorType: type, SequenceNumber }, context: StreamsContext) {
     const stream = openStream(context, StreamArn);
+    // A ValidationException is recorded by https://github.com/scylladb/scylladb (test/alternator/test_streams.py), read 2026-11-25; its
+    // wording is ours.
+    if (SequenceNumber !== undefined && (type === "TRIM_HORIZON" || type === "LATEST"))
+      throw validationError(`SequenceNumber cannot be specified for ${type}`);
     const shard = openShard(context, stream, ShardId);
     const sequence = POSITIONS[type](context.streams, shard, SequenceNumber);
     return { ShardIterator: makeIterator(context, stream, ShardId, sequence) };

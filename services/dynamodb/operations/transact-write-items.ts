@@ -1,5 +1,5 @@
 import { type TransactWriteItem, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
-import { length } from "../../aws/constraints.ts";
+import { all, each, length, members } from "../../aws/constraints.ts";
 import type { Validated } from "../../aws/operation.ts";
 import { operation } from "../../aws/operation.ts";
 import type { Item } from "../attribute-value.ts";
@@ -15,9 +15,16 @@ import { readCheck, readDelete, readPut, readUpdate, type WriteRequest } from ".
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, read 2026-11-24
 const MAX_ACTIONS = 100;
 
+const action = members({
+  ReturnValuesOnConditionCheckFailure: constraints.returnValuesOnConditionCheckFailure,
+});
+
 export const transactWriteItems = operation(TransactWriteItemsCommand, {
   constraints: {
-    TransactItems: length(1, MAX_ACTIONS),
+    TransactItems: all(
+      length(1, MAX_ACTIONS),
+      each(members({ ConditionCheck: action, Put: action, Delete: action, Update: action })),
+    ),
     ReturnConsumedCapacity: constraints.returnConsumedCapacity,
     ReturnItemCollectionMetrics: constraints.returnItemCollectionMetrics,
     ClientRequestToken: length(1, 36),
@@ -26,7 +33,7 @@ export const transactWriteItems = operation(TransactWriteItemsCommand, {
     const { ReturnConsumedCapacity: detail, ReturnItemCollectionMetrics: wanted } = input;
     const token = readToken(context, input.ClientRequestToken, input.TransactItems);
     const actions = input.TransactItems.map((action) => readAction(context, action));
-    const writes = forEachAction(actions, ({ table, locate }) => locate(table));
+    const writes = forEachAction(actions, ({ table, locate }) => locate(table), "first problem");
     refuseSameItem(writes);
     if (token?.isUsed) return consumedByTable(usedByReplay(context, writes), detail, "ReadCapacityUnits");
     const usages = writeTogether(context, writes, token);

@@ -25,20 +25,20 @@ export const updateItem = operation(UpdateItemCommand, {
     const table = openTable(context, input.TableName);
     const { old, changed, usage } = writeItem(context, locate(table));
     return {
-      Attributes: RETURNED[input.ReturnValues ?? "NONE"]?.(old?.item, changed?.item ?? {}, actions),
+      Attributes: RETURNED[input.ReturnValues ?? "NONE"]?.(old?.item, changed?.item, actions),
       ConsumedCapacity: consumedCapacity(table, input.ReturnConsumedCapacity, usage),
       ItemCollectionMetrics: itemCollectionMetrics(context, table, input.Key, input.ReturnItemCollectionMetrics),
     };
   },
 });
 
-type Returned = (old: Item | undefined, item: Item, actions: readonly UpdateAction[]) => Item | undefined;
+type Returned = (old: Item | undefined, item: Item | undefined, actions: readonly UpdateAction[]) => Item | undefined;
 
 const RETURNED: Readonly<Record<string, Returned>> = {
   ALL_OLD: (old) => old,
   ALL_NEW: (_old, item) => item,
   UPDATED_OLD: (old, _item, actions) => old && nonEmpty(updatedParts(old, actions)),
-  UPDATED_NEW: (_old, item, actions) => nonEmpty(updatedParts(item, actions)),
+  UPDATED_NEW: (_old, item, actions) => item && nonEmpty(updatedParts(item, actions)),
 };
 
 const nonEmpty = (item: Item): Item | undefined => (Object.keys(item).length > 0 ? item : undefined);

@@ -57,6 +57,16 @@ describe("Expected", () => {
     await expect(expecting({ name: EQ("Bob"), pk: EQ("one") })).rejects.toThrow("The conditional request failed");
   });
 
+  // Recorded by https://github.com/scylladb/scylladb (test/alternator/test_expected.py), read 2026-11-25.
+  test("an attribute that is not there does not contain anything, nor does it not", async () => {
+    const asked = (name: string, ComparisonOperator: "CONTAINS" | "NOT_CONTAINS") =>
+      expecting({ [name]: { ComparisonOperator, AttributeValueList: [{ S: "z" }] } });
+    await expecting({});
+    await asked("name", "NOT_CONTAINS");
+    for (const operator of ["CONTAINS", "NOT_CONTAINS"] as const)
+      await expect(asked("nothing", operator)).rejects.toThrow("The conditional request failed");
+  });
+
   test("is refused where it makes no sense", async () => {
     await expect(expecting({ name: { Exists: true } })).rejects.toThrow(
       "One or more parameter values were invalid: Value must be provided when Exists is true for Attribute: name",
@@ -103,6 +113,20 @@ describe("AttributeUpdates", () => {
       set: { SS: ["q"] },
       list: { L: [{ N: "1" }, { N: "2" }] },
     });
+  });
+
+  // Recorded by https://github.com/scylladb/scylladb (test/alternator/test_item.py), read 2026-11-25; the words, as dynalite has them.
+  test("adds to what is of its type, and takes away from nothing else", async () => {
+    await update({ text: { Value: { S: "x" } } });
+    for (const change of [
+      { Action: "ADD" as const, Value: { N: "1" } },
+      { Action: "DELETE" as const, Value: { SS: ["x"] } },
+      { Action: "ADD" as const, Value: { L: [] } },
+    ])
+      await expect(update({ text: change })).rejects.toMatchObject({
+        name: "ValidationException",
+        message: "Type mismatch for attribute to update",
+      });
   });
 
   test("not of keys, and only DELETE without a value", async () => {

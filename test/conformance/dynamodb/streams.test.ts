@@ -362,3 +362,27 @@ describe("validation", () => {
       });
   });
 });
+
+// Recorded by https://github.com/scylladb/scylladb (test/alternator/test_streams.py), read 2026-11-25.
+test("what is no stream, and a place that there is not", async () => {
+  const { TableName, StreamArn } = await makeTable("KEYS_ONLY");
+  const invalid = { name: "ValidationException" };
+  const noArn = "x".repeat(40);
+  await expect(streams.send(new DescribeStreamCommand({ StreamArn: noArn }))).rejects.toMatchObject(invalid);
+  await expect(
+    streams.send(new ListStreamsCommand({ TableName, ExclusiveStartStreamArn: noArn })),
+  ).rejects.toMatchObject(invalid);
+  const ShardId = (await describeStream(StreamArn))?.Shards?.[0]?.ShardId;
+  await expect(
+    streams.send(
+      new GetShardIteratorCommand({
+        StreamArn,
+        ShardId,
+        ShardIteratorType: "LATEST",
+        SequenceNumber: "100000000000000000000000",
+      }),
+    ),
+  ).rejects.toMatchObject(invalid);
+  const behind = await streams.send(new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId: "z".repeat(40) }));
+  expect(behind.StreamDescription?.Shards).toEqual([]);
+});

@@ -110,6 +110,42 @@ describe("a key that cannot be", () => {
   });
 });
 
+// Recorded by https://github.com/scylladb/scylladb (test/alternator/test_transact.py), read 2026-11-25.
+describe("limits and order", () => {
+  test("only the first action that does not fit its table gets a reason", async () => {
+    const wrong: TransactWriteItem = { Put: { TableName, Item: { pk: { N: "5" } } } };
+    const failing = put("none", 1, { ConditionExpression: "attribute_exists(pk)" });
+    await expect(write([put("before", 1), wrong, wrong, failing])).rejects.toMatchObject({
+      name: "TransactionCanceledException",
+      CancellationReasons: [
+        { Code: "None" },
+        { Code: "ValidationError", Message: expect.any(String) },
+        { Code: "None" },
+        { Code: "None" },
+      ],
+    });
+  });
+
+  test("4 MB is what the request may carry, and not what it deletes", async () => {
+    const text = "x".repeat(350_000);
+    const items = Array.from({ length: 13 }, (_, index) => ({ ...key(`large-${index}`), text: { S: text } }));
+    await expect(write(items.map((Item) => ({ Put: { TableName, Item } })))).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("size cannot exceed"),
+    });
+    for (const Item of items) await db.send(new PutItemCommand({ TableName, Item }));
+    await write(items.map(({ pk }) => ({ Delete: { TableName, Key: { pk } } })));
+    expect(await read("large-12")).toBeUndefined();
+  });
+
+  test("what an action shall return is the request's fault", async () => {
+    await expect(write([put("returned", 1, { ReturnValuesOnConditionCheckFailure: "none" })])).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("returnValuesOnConditionCheckFailure"),
+    });
+  });
+});
+
 describe("functionality", () => {
   test("puts, updates, deletes and checks together", async () => {
     await db.send(new PutItemCommand({ TableName, Item: { ...key("t-update"), n: { N: "1" } } }));

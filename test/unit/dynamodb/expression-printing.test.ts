@@ -6,7 +6,8 @@ import { parseCondition } from "../../../services/dynamodb/expressions/condition
 import type { Path } from "../../../services/dynamodb/expressions/path.ts";
 import { Placeholders } from "../../../services/dynamodb/expressions/placeholders.ts";
 import { parseProjection } from "../../../services/dynamodb/expressions/projection.ts";
-import { parseUpdate, type UpdateAction, type UpdateOperand } from "../../../services/dynamodb/expressions/update.ts";
+import type { UpdateAction, UpdateOperand } from "../../../services/dynamodb/expressions/update.ts";
+import { parseUpdate } from "../../../services/dynamodb/expressions/update-parser.ts";
 
 // What is parsed, printed and parsed again is the same: the printer below writes every name and value as a placeholder.
 
