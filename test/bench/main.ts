@@ -7,6 +7,7 @@ import { dynamodbSize } from "./dynamodb-size.ts";
 import type { Subject } from "./figure.ts";
 import { growth } from "./growth.ts";
 import { pipeline } from "./pipeline.ts";
+import { redshiftFiles } from "./redshift-files.ts";
 import { redshiftStart } from "./redshift-start.ts";
 import { s3 } from "./s3.ts";
 import { start } from "./start.ts";
@@ -20,6 +21,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   "dynamodb-size": dynamodbSize,
   s3,
   "redshift-start": redshiftStart,
+  "redshift-files": redshiftFiles,
   stepfunctions,
   growth,
 };

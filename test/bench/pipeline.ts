@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Report } from "../../pipeline/report.ts";
 import { run } from "../support/stack.ts";
 import type { Figure } from "./figure.ts";
+import { memoryOf } from "./process-tree.ts";
 import { measureBarePuts } from "./put-item.ts";
 import { startProcess, stopProcess } from "./stack-process.ts";
 
@@ -67,25 +67,4 @@ async function runPipeline(home: string, rows: number): Promise<{ report: Report
   }
   const report = JSON.parse(readFileSync(join(home, "reports", "latest.json"), "utf8")) as Report;
   return { report, peakMegabytes: peakBytes / 1024 / 1024 };
-}
-
-/** Resident memory of a process and all below it; pages that Postgres's processes share are counted once. Linux only. */
-async function memoryOf(root: number): Promise<number> {
-  const parents = new Map<number, number>();
-  for (const name of await readdir("/proc").catch(() => [])) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
-  }
-  const below = (pid: number): boolean => {
-    for (let at: number | undefined = pid; at; at = parents.get(at)) if (at === root) return true;
-    return false;
-  };
-  let kilobytes = 0;
-  for (const pid of parents.keys()) {
-    if (!below(pid)) continue;
-    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
-    kilobytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
-  }
-  return kilobytes * 1024;
 }

@@ -183,6 +183,7 @@ export const PARAMETERS: Readonly<Record<string, Read>> = {
   STATUPDATE: withoutEffect("ON", "OFF", "TRUE", "FALSE"),
   COMPROWS: (words) => void within("COMPROWS", words.number("COMPROWS"), 1000, 2_147_483_647),
   JOB: refused("JOB (auto-copy)"),
+  USING: refused("USING TEMPLATE"),
 };
 
 const FORMATS: Readonly<Record<string, Read>> = {
