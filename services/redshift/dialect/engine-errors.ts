@@ -99,7 +99,8 @@ function kindOf(name: string, source: string): string {
 const WITHOUT_DETAIL = new Set(["22001", "21000", "0A000"]);
 
 /** An error of the engine in Redshift's words. @param source the statement, or the message that it stood in */
-export function redshiftError(fields: Fields, source: string): Record<string, string> {
+export function redshiftError(told: Fields, source: string): Record<string, string> {
+  const fields = withoutOwnContext(told);
   for (const { code, message, become } of RULES) {
     const found = fields.C === code ? message.exec(fields.M ?? "") : null;
     if (!found) continue;
@@ -111,4 +112,10 @@ export function redshiftError(fields: Fields, source: string): Record<string, st
     return { ...rest, ...changed };
   }
   return { ...fields };
+}
+
+/** Functions of the system are no procedures of the client's; what they called, and where, is none of its business. */
+function withoutOwnContext({ W: context, ...fields }: Fields): Record<string, string> {
+  const own = context === undefined || /\bfunction "|\bfunction terrarium\./.test(context);
+  return own ? fields : { ...fields, W: context };
 }

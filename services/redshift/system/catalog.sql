@@ -88,15 +88,26 @@ BEGIN
   INSERT INTO terrarium.procedure_info VALUES (made, inputs, arguments, signature, body)
   ON CONFLICT (procedure_oid) DO UPDATE SET inputs = excluded.inputs, arguments = excluded.arguments, signature = excluded.signature, body = excluded.body;
 END $$;
+-- The procedure of a name and, if they are given, of the types of all of its arguments or of those that are not only OUT.
+CREATE OR REPLACE FUNCTION terrarium.find_procedure(name text, types regtype[]) RETURNS oid LANGUAGE sql STABLE AS $$
+  SELECT p.oid FROM pg_catalog.pg_proc p JOIN terrarium.procedure_info i ON i.procedure_oid = p.oid, pg_parse_ident(name) AS parts
+  WHERE p.proname = parts[pg_cardinality(parts)] AND (CASE pg_cardinality(parts) WHEN 1 THEN pg_function_is_visible(p.oid) ELSE p.pronamespace = to_regnamespace(quote_ident(parts[pg_cardinality(parts) - 1])) END)
+    AND (types IS NULL OR types = i.inputs OR types = i.arguments) ORDER BY p.oid LIMIT 1 $$;
+-- Runs a statement with a procedure in the place of %s.
+CREATE OR REPLACE FUNCTION terrarium.with_procedure(name text, types regtype[], missing_ok boolean, statement text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  found oid := terrarium.find_procedure(name, types);
+BEGIN
+  IF found IS NOT NULL THEN EXECUTE replace(statement, '%s', found::regprocedure::text);
+  ELSIF NOT missing_ok THEN RAISE EXCEPTION USING ERRCODE = '42883', MESSAGE = pg_format('procedure %s(%s) does not exist', name, array_to_string(types, ', '));
+  END IF;
+END $$;
 CREATE OR REPLACE FUNCTION terrarium.show_procedure(name text, types regtype[]) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  parts text[] := pg_parse_ident(name);
   info terrarium.procedure_info;
   found pg_catalog.pg_proc;
 BEGIN
-  SELECT p.* INTO found FROM pg_catalog.pg_proc p JOIN terrarium.procedure_info i ON i.procedure_oid = p.oid
-  WHERE p.proname = parts[pg_cardinality(parts)] AND (CASE pg_cardinality(parts) WHEN 1 THEN pg_function_is_visible(p.oid) ELSE p.pronamespace = to_regnamespace(quote_ident(parts[1])) END)
-    AND (types IS NULL OR types = i.inputs OR types = i.arguments) ORDER BY p.oid LIMIT 1;
+  SELECT * INTO found FROM pg_catalog.pg_proc WHERE oid = terrarium.find_procedure(name, types);
   IF found.oid IS NULL THEN RAISE EXCEPTION USING ERRCODE = '42883', MESSAGE = pg_format('procedure %s does not exist', name); END IF;
   SELECT * INTO info FROM terrarium.procedure_info WHERE procedure_oid = found.oid;
   RETURN pg_format(E'CREATE OR REPLACE PROCEDURE %I.%I(%s)\n LANGUAGE plpgsql\n%sAS $_$%s$_$\n', found.pronamespace::regnamespace, found.proname, info.signature,

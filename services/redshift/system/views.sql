@@ -113,6 +113,14 @@ BEGIN
 END $$;
 
 -- External schemas and tables.
+CREATE OR REPLACE FUNCTION terrarium.drop_table(name text, if_exists boolean, cascades boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  known oid := to_regclass(name);
+BEGIN
+  PERFORM terrarium.unbind_views(known);
+  EXECUTE pg_format('DROP %s TABLE %s %s %s', CASE WHEN (SELECT relkind FROM pg_catalog.pg_class WHERE oid = known) = 'f' THEN 'FOREIGN' ELSE '' END,
+    CASE WHEN if_exists THEN 'IF EXISTS' ELSE '' END, name, CASE WHEN cascades THEN 'CASCADE' ELSE '' END);
+END $$;
 CREATE OR REPLACE FUNCTION terrarium.keep_external_schema(name text, kind int, database_name text, options text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
   INSERT INTO terrarium.external_schema VALUES (to_regnamespace(quote_ident(name)), kind, database_name, options) ON CONFLICT DO NOTHING;

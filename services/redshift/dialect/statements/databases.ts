@@ -20,15 +20,10 @@ export function createDatabase(text: string, words: readonly Token[]): Plan {
     if (reader.skip("OWNER")) {
       reader.skip("=");
       options += ` OWNER ${quoteName(reader.name())}`;
-    } else if (reader.skip("CONNECTION", "LIMIT"))
-      options += ` CONNECTION LIMIT ${reader.skip("UNLIMITED") ? "-1" : reader.take().text}`;
-    else if (reader.skip("COLLATE")) {
-      if (!reader.skip("CASE_SENSITIVE") && !reader.skip("CS"))
-        throw notSupported("Terrarium does not implement COLLATE CASE_INSENSITIVE");
-    } else if (reader.skip("ISOLATION", "LEVEL")) {
-      if (reader.skip("SERIALIZABLE")) isolation = "serializable";
-      else reader.expect("SNAPSHOT");
-    } else throw reader.unexpected();
+    } else if (reader.skip("CONNECTION", "LIMIT")) options += ` CONNECTION LIMIT ${readConnectionLimit(reader)}`;
+    else if (reader.skip("COLLATE")) readCollation(reader);
+    else if (reader.skip("ISOLATION", "LEVEL")) isolation = readIsolation(reader);
+    else throw reader.unexpected();
   }
   return {
     kind: "script",
@@ -39,6 +34,58 @@ export function createDatabase(text: string, words: readonly Token[]): Plan {
       { sql: `ALTER DATABASE ${name} SET default_transaction_isolation TO '${isolation}'` },
     ],
   };
+}
+
+/** https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DATABASE.html, read 2026-11-24 @throws PostgresError */
+export function alterDatabase(text: string, words: readonly Token[]): Plan | undefined {
+  const reader = new Reader(text, words);
+  reader.expect("ALTER", "DATABASE");
+  const name = quoteName(reader.name());
+  const tag = "ALTER DATABASE";
+  const altered = (action: string): Plan => {
+    if (!reader.done) throw reader.unexpected();
+    return { kind: "script", tag, steps: [{ sql: `ALTER DATABASE ${name} ${action}`, shown: true }], alone: tag };
+  };
+  if (reader.skip("RENAME", "TO")) return altered(`RENAME TO ${quoteName(reader.name())}`);
+  if (reader.skip("OWNER", "TO")) return altered(`OWNER TO ${quoteName(reader.name())}`);
+  if (reader.skip("CONNECTION", "LIMIT")) return altered(`CONNECTION LIMIT ${readConnectionLimit(reader)}`);
+  if (reader.skip("ISOLATION", "LEVEL"))
+    return altered(`SET default_transaction_isolation TO '${readIsolation(reader)}'`);
+  if (reader.skip("COLLATE")) {
+    readCollation(reader);
+    if (!reader.done) throw reader.unexpected();
+    return { kind: "nothing", tag };
+  }
+  if (reader.at("INTEGRATION") || reader.at("REFRESH"))
+    throw notSupported("Terrarium does not implement zero-ETL integrations");
+  throw reader.unexpected();
+}
+
+const readConnectionLimit = (reader: Reader): string => (reader.skip("UNLIMITED") ? "-1" : reader.take().text);
+
+function readIsolation(reader: Reader): string {
+  if (reader.skip("SERIALIZABLE")) return "serializable";
+  reader.expect("SNAPSHOT");
+  return "repeatable read";
+}
+
+function readCollation(reader: Reader): void {
+  if (reader.skip("CASE_SENSITIVE") || reader.skip("CS")) return;
+  if (reader.at("CASE_INSENSITIVE") || reader.at("CI"))
+    throw notSupported("Terrarium does not implement COLLATE CASE_INSENSITIVE");
+  throw reader.unexpected();
+}
+
+/** `DROP SCHEMA … DROP EXTERNAL DATABASE`: there is none to drop. https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_SCHEMA.html, read 2026-11-24 */
+export function dropSchema(text: string, words: readonly Token[]): Plan | undefined {
+  const reader = new Reader(text, words);
+  reader.expect("DROP", "SCHEMA");
+  reader.skip("IF", "EXISTS");
+  do reader.name();
+  while (reader.skip(","));
+  const head = reader.textOf({ start: 0, end: reader.index });
+  if (!reader.skip("DROP", "EXTERNAL", "DATABASE")) return undefined;
+  return { kind: "query", sql: unedited(`${head} ${reader.rest()}`) };
 }
 
 /** Quotas are not kept. https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_SCHEMA.html, r_ALTER_SCHEMA.html, read 2026-11-24 */

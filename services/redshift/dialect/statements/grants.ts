@@ -1,8 +1,9 @@
 import { notSupported } from "../../postgres-error.ts";
 import { unedited } from "../edits.ts";
 import type { Token } from "../lexer.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan, Step } from "../plan.ts";
 import { quoteName, quoteString, Reader } from "../reader.ts";
+import { withProcedure } from "./named-procedures.ts";
 
 /** Privileges on the whole system: https://docs.aws.amazon.com/redshift/latest/dg/r_roles-system-privileges.html, read 2026-11-24 */
 const SYSTEM_PRIVILEGES = new Set([
@@ -41,8 +42,10 @@ const SYSTEM_PRIVILEGES = new Set([
   "EXPLAIN RLS",
   "EXPLAIN MASKING",
 ]);
-/** Privileges that the engine does not have: whoever owns a table may do it. */
+/** Privileges that the engine does not have: whoever owns an object may do it. */
 const OWNERS = new Set(["DROP", "ALTER"]);
+/** Of databases everybody has it; in Redshift it counts for shared ones. */
+const OF_DATABASES = new Set([...OWNERS, "USAGE"]);
 
 /**
  * GRANT and REVOKE. https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html, r_REVOKE.html, read 2026-11-24
@@ -77,15 +80,31 @@ function objectPrivileges(reader: Reader, prefix: string, privileges: string, jo
   reader.expect("ON");
   for (const what of ["DATASHARE", "MODEL", "EXTERNAL", "COPY", "TEMPLATE"])
     if (reader.at(what)) throw notSupported(`Terrarium does not implement privileges on ${what}`);
+  if (reader.skip("PROCEDURE")) return onProcedures(reader, `${prefix} ${privileges}`, joint);
   const start = reader.index;
+  const without = reader.at("DATABASE") ? OF_DATABASES : OWNERS;
   while (!reader.done && !reader.at(joint)) reader.take();
   const objects = reader.textOf({ start, end: reader.index });
   reader.expect(joint);
   const to = grantees(reader);
-  const kept = privileges.split(",").filter((each) => !OWNERS.has(each.trim().toUpperCase()));
+  const kept = privileges.split(",").filter((each) => !without.has(each.trim().toUpperCase()));
   const [verb = ""] = prefix.split(" ");
   if (kept.length === 0) return { kind: "nothing", tag: verb };
   return query(`${prefix} ${kept.join(",")} ON ${objects} ${joint} ${to}`);
+}
+
+function onProcedures(reader: Reader, verb: string, joint: string): Plan {
+  const start = reader.index;
+  while (!reader.done && !reader.at(joint)) reader.take();
+  const end = reader.index;
+  reader.expect(joint);
+  const statement = `${verb} ON PROCEDURE %s ${joint} ${grantees(reader)}`;
+  const named = reader.within({ start, end });
+  const steps: Step[] = [];
+  do steps.push(withProcedure(named, statement));
+  while (named.skip(","));
+  if (!named.done) throw named.unexpected();
+  return { kind: "script", tag: verb.split(" ")[0] ?? "", steps };
 }
 
 /** `GRANT SELECT FOR TABLES IN SCHEMA s TO …`: on those that are there, and on those to come. */
@@ -151,6 +170,9 @@ export function alterDefaultPrivileges(text: string, words: readonly Token[]): P
   const reader = new Reader(text, words);
   while (!reader.done && !reader.at("TO") && !reader.at("FROM")) reader.take();
   const joint = reader.take();
-  const head = text.slice(0, joint.start).replace(/\bfor\s+user\b/i, "FOR ROLE");
+  const head = text
+    .slice(0, joint.start)
+    .replace(/\bfor\s+user\b/i, "FOR ROLE")
+    .replace(/\bon\s+procedures\s*$/i, "ON ROUTINES ");
   return query(`${head}${joint.text} ${grantees(reader)}`);
 }

@@ -4,11 +4,12 @@ import type { Plan } from "../plan.ts";
 import { Reader } from "../reader.ts";
 import { alterTable } from "./alter-table.ts";
 import { createTable } from "./create-table.ts";
-import { createDatabase, schemaStatement } from "./databases.ts";
+import { alterDatabase, createDatabase, dropSchema, schemaStatement } from "./databases.ts";
 import { createExternalSchema, createExternalTable } from "./external-tables.ts";
 import { alterDefaultPrivileges, grant } from "./grants.ts";
 import { analyze, truncate, vacuum } from "./maintenance.ts";
 import { merge } from "./merge.ts";
+import { alterProcedure, dropProcedure } from "./named-procedures.ts";
 import { reset, set } from "./parameters.ts";
 import type { Translate } from "./procedure-body.ts";
 import { createFunction, createProcedure } from "./procedures.ts";
@@ -56,6 +57,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "REFRESH MATERIALIZED VIEW": refresh,
   "CREATE PROCEDURE": createProcedure,
   "CREATE OR REPLACE PROCEDURE": createProcedure,
+  "ALTER PROCEDURE": alterProcedure,
+  "DROP PROCEDURE": dropProcedure,
   "CREATE FUNCTION": createFunction,
   "CREATE OR REPLACE FUNCTION": createFunction,
   "CREATE EXTERNAL SCHEMA": createExternalSchema,
@@ -64,6 +67,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "DROP DATABASE": (text) => ({ kind: "query", sql: unedited(text), alone: "DROP DATABASE" }),
   "CREATE SCHEMA": schemaStatement,
   "ALTER SCHEMA": schemaStatement,
+  "DROP SCHEMA": dropSchema,
+  "ALTER DATABASE": alterDatabase,
   "CREATE USER": userStatement,
   "ALTER USER": userStatement,
   "DROP USER": named("DROP USER"),

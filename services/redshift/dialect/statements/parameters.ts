@@ -1,4 +1,4 @@
-import { PostgresError } from "../../postgres-error.ts";
+import { notSupported, PostgresError } from "../../postgres-error.ts";
 import { unedited } from "../edits.ts";
 import { stringValue, type Token } from "../lexer.ts";
 import type { Plan } from "../plan.ts";
@@ -50,6 +50,8 @@ export function set(text: string, words: readonly Token[]): Plan | undefined {
   reader.expect("SET");
   const scope = reader.skip("LOCAL") ? "LOCAL " : "";
   if (!scope) reader.skip("SESSION");
+  if (reader.at("AUTHORIZATION") && !reader.at("AUTHORIZATION", "DEFAULT"))
+    throw notSupported("Terrarium does not implement SET SESSION AUTHORIZATION");
   if (reader.at("CHARACTERISTICS")) return { kind: "nothing", tag: "SET" };
   if (reader.at("TRANSACTION")) return { kind: "nothing", tag: "SET" };
   if (reader.skip("SEED", "TO"))

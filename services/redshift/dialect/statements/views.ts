@@ -150,7 +150,7 @@ export function alterMaterializedView(text: string, words: readonly Token[]): Pl
   };
 }
 
-/** DROP TABLE and DROP VIEW: late binding views stand in nobody's way, and need not be there to be dropped. @throws PostgresError */
+/** DROP TABLE, which external tables go by, too, and DROP VIEW: late binding views stand in nobody's way, and need not be there to be dropped. @throws PostgresError */
 export function dropRelation(text: string, words: readonly Token[]): Plan {
   const reader = new Reader(text, words);
   reader.expect("DROP");
@@ -167,7 +167,8 @@ export function dropRelation(text: string, words: readonly Token[]): Plan {
     }));
     return { kind: "script", tag: "DROP VIEW", steps };
   }
-  const unbind = names.map((name) => ({ sql: `SELECT terrarium.unbind_views(to_regclass(${quoteString(name)}))` }));
-  const sql = `DROP TABLE ${ifExists ? "IF EXISTS " : ""}${names.join(", ")}${how}`;
-  return { kind: "script", steps: [...unbind, { sql, shown: true }] };
+  const steps = names.map((name) => ({
+    sql: `SELECT terrarium.drop_table(${quoteString(name)}, ${ifExists}, ${how !== ""})`,
+  }));
+  return { kind: "script", tag: "DROP TABLE", steps };
 }
