@@ -113,7 +113,7 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 // Statements that Redshift has, and that would be nothing, or something else, to Postgres.
-const NOT_HERE: Readonly<Record<string, string>> = {
+export const NOT_HERE: Readonly<Record<string, string>> = {
   "CREATE DATASHARE": "datashares",
   "ALTER DATASHARE": "datashares",
   "DROP DATASHARE": "datashares",

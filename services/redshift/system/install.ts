@@ -5,6 +5,7 @@ import { splitStatements } from "../dialect/split.ts";
 import { TEMPLATE_DATABASE } from "../dialect/statements/databases.ts";
 import { PARAMETERS } from "../dialect/statements/parameters.ts";
 import { PostgresError } from "../postgres-error.ts";
+import { NOTES_SQL } from "./notes.ts";
 
 /** The database user that every client works as; not a superuser, so that nothing reaches the machine's files through SQL. */
 export const CLIENT_ROLE = "awsuser";
@@ -42,6 +43,7 @@ const FILES = [
 const SCRIPTS = [
   { name: "parameters", sql: parametersSql() },
   ...FILES.map((name) => ({ name, sql: readFileSync(new URL(name, import.meta.url), "utf8") })),
+  { name: "notes", sql: NOTES_SQL },
 ];
 
 /** Changes whenever a system object does. */

@@ -49,7 +49,7 @@ function beginsStatement(words: readonly Token[], index: number): boolean {
 /** A plan as statements of PL/pgSQL. */
 function engineSql(plan: Plan): string {
   if (plan.kind === "copy" || plan.kind === "unload")
-    throw notSupported(`Terrarium does not implement ${plan.kind.toUpperCase()} inside of a stored procedure`);
+    throw notSupported("Terrarium does not implement COPY and UNLOAD inside of a stored procedure");
   if (plan.kind === "open")
     throw notSupported(
       "Terrarium does not implement QUALIFY, PIVOT, EXCLUDE and lateral aliases in DDL of a stored procedure",
