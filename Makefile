@@ -1,13 +1,13 @@
 # Every target is one npm script; on Windows, or without make, use `npm run <target>`.
 .DEFAULT_GOAL := help
-.PHONY: help install up down restart status logs reset deploy demo pipeline generate send load report plan test e2e lint bench
+.PHONY: help install up down restart status logs reset deploy destroy images images-load demo pipeline generate send load report plan test e2e lint bench
 # Variables given to make (make pipeline CUSTOMERS=1000) reach the scripts through the environment.
 export
 RUN := npm run --silent
 ARGS ?=
 
 help: ## this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The lock file decides what is installed; npm writes this marker when it is done.
 node_modules/.package-lock.json: package.json package-lock.json
@@ -29,6 +29,12 @@ reset: install ## stop it and delete its state
 	@$(RUN) reset
 deploy: install ## deploy pipeline/template.yaml
 	@$(RUN) deploy -- $(ARGS)
+destroy: install ## delete the stack (its data: DELETE_DATA=<stack name>)
+	@$(RUN) destroy -- $(ARGS)
+images: install ## save what TARGET=localstack needs into one archive
+	@$(RUN) images -- $(ARGS)
+images-load: install ## load that archive, where there is no network
+	@$(RUN) images-load -- $(ARGS)
 demo: install ## up, deploy, and the whole pipeline with 50,000 customers
 	@$(RUN) demo
 pipeline: install ## generate, send, load, report

@@ -7,10 +7,10 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import type { Deployment } from "./deploy.ts";
 import type { Extract } from "./extract.ts";
 import type { LoadSummary } from "./load.ts";
 import { type Settings, UserError } from "./settings.ts";
+import type { Deployment } from "./stack.ts";
 import type { PipelineInput } from "./state-machine.ts";
 import type { Target } from "./target.ts";
 

@@ -7,10 +7,10 @@ import { dirname } from "node:path/posix";
 import { S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { createTableSql } from "./customer.ts";
-import type { Deployment } from "./deploy.ts";
 import { type Extract, extract } from "./extract.ts";
 import { COUNTRIES_SQL, copySql, mergeSql, quoted, STAGING, TABLE } from "./load-sql.ts";
 import { UserError } from "./settings.ts";
+import type { Deployment } from "./stack.ts";
 import { removeAll } from "./stages/objects.ts";
 import type { Target } from "./target.ts";
 

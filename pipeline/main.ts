@@ -4,7 +4,8 @@ import { setMaxListeners } from "node:events";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { writeBundle } from "./bundle.ts";
 import type { Dataset } from "./dataset.ts";
-import { type Deployment, deploy, readDeployment } from "./deploy.ts";
+import { deploy } from "./deploy.ts";
+import { destroy } from "./destroy.ts";
 import { type EngineResult, runOnEngine } from "./engine.ts";
 import { type LoadSummary, load, loadExtracted } from "./load.ts";
 import { progress } from "./progress.ts";
@@ -13,6 +14,7 @@ import { STRATEGIES, type Strategy, send } from "./send.ts";
 import type { SendSummary } from "./send-results.ts";
 import { MAX_BATCH } from "./send-rows.ts";
 import { parseWholeNumber, readSettings, type Settings, UserError } from "./settings.ts";
+import { type Deployment, readDeployment } from "./stack.ts";
 import { type Target, target as targetOf } from "./target.ts";
 
 interface GenerateFlags {
@@ -277,6 +279,10 @@ function commandLine(session: Session): Command {
       say(`The API is at ${apiUrl}`);
     });
   program
+    .command("destroy")
+    .description("delete the stack; its data too when DELETE_DATA names it")
+    .action(() => destroy(target, settings, say));
+  program
     .command("bundle <directory>")
     .description("the Lambda function as a zip, under the hash of its content; alone in its directory")
     .action(async (directory: string) => say(await writeBundle(directory)));
@@ -333,6 +339,10 @@ function explain(error: unknown, target: Target | undefined): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ECONNREFUSED" || code === "ECONNRESET" || code === "ENOTFOUND")
     return `Nothing answers at ${target?.emulator ?? "AWS"} (${code}). ${target?.startHint ?? ""}`;
+  if (/^ExpiredToken(?:Exception)?$/.test(error.name))
+    return "The AWS credentials have expired. Log in again (for example: aws sso login), or set new ones.";
+  if (error.name === "InvalidClientTokenId" || error.name === "SignatureDoesNotMatch")
+    return `The AWS credentials are not valid: ${error.message}`;
   if (error.name === "CredentialsProviderError") return `There are no AWS credentials: ${error.message}.`;
   return `${error.name}: ${error.message}`;
 }

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import Table from "cli-table3";
-import type { Deployment } from "./deploy.ts";
 import type { LoadSummary } from "./load.ts";
 import type { SendSummary } from "./send-results.ts";
 import { type Settings, UserError } from "./settings.ts";
+import type { Deployment } from "./stack.ts";
 import type { Target } from "./target.ts";
 
 export interface Report {

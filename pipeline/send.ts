@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { apiClient } from "./api-client.ts";
 import { type Dataset, type Partition, readDataset } from "./dataset.ts";
-import type { Deployment } from "./deploy.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { type CsvRow, readCsv } from "./read-csv.ts";
 import { textOf } from "./read-text.ts";
@@ -15,6 +14,7 @@ import { failedRows, publish, type SendSummary } from "./send-results.ts";
 import { sendRows } from "./send-rows.ts";
 import { interruptedRun, startRun } from "./send-runs.ts";
 import type { Settings } from "./settings.ts";
+import type { Deployment } from "./stack.ts";
 import type { Target } from "./target.ts";
 
 /** `partitions`: all partitions at once, many requests under way. `foreach`: one row after the other, in order. */

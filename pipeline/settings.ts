@@ -29,6 +29,10 @@ export interface Settings {
   extract: Extraction;
   /** The account that may be touched; must be given on AWS. */
   accountId: string | undefined;
+  /** Nobody is asked: the answer is yes. */
+  yes: boolean;
+  /** The name of the stack whose data may be deleted with it. */
+  deleteData: string | undefined;
 }
 
 /** A setting that cannot be used; the message is for the user, as it stands. */
@@ -62,6 +66,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     seed: wholeNumber(environment, "SEED", 42, 0, Number.MAX_SAFE_INTEGER),
     stackName: environment.STACK_NAME || "customers",
     accountId: environment.AWS_ACCOUNT_ID || undefined,
+    yes: environment.YES === "1",
+    deleteData: environment.DELETE_DATA || undefined,
   };
 }
 

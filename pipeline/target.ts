@@ -1,4 +1,6 @@
 /** The only file that knows that there are three targets. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   GetCredentialsCommand,
   GetWorkgroupCommand,
@@ -11,7 +13,13 @@ import { type Settings, type TargetName, UserError } from "./settings.ts";
 export interface AwsSettings {
   region: string;
   endpoint?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string };
+  credentials?: Credentials;
+}
+
+interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string | undefined;
 }
 
 /** Where the pipeline runs. */
@@ -24,6 +32,12 @@ export interface Target {
   readonly emulator: string | undefined;
   /** Where the emulator's APIs are called: its own address, unless it has another one out there (EMULATOR_ENDPOINT), as behind a container's port. */
   readonly apiEndpoint: string | undefined;
+  /** The workgroup that a deployment makes unless it is told otherwise; empty when there is another Redshift, or none is needed. */
+  readonly ownWorkgroup: string;
+  /** Whether a deployment turns on point-in-time recovery of the table unless it is told otherwise; what an emulator has can be made again. */
+  readonly recovery: "true" | "false";
+  /** Addresses outside of its VPC that may connect to that workgroup, if any. */
+  readonly redshiftClient: { cidr: string; vpcId: string };
   /** Requests under way at once in `send`. */
   readonly sendConcurrency: number;
   readonly scanSegments: number;
@@ -48,15 +62,21 @@ export function target(settings: Settings, environment: NodeJS.ProcessEnv = proc
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1";
   const onAws = settings.target === "aws";
   const emulator = onAws ? undefined : environment.AWS_ENDPOINT_URL || `http://127.0.0.1:${settings.port}`;
+  refuseAws(settings, emulator);
+  // Without a word of ours the SDK looks for AWS and for credentials by itself; with AWS_ENDPOINT_URL it is a rehearsal on an emulator.
+  const rehearsal = onAws ? environment.AWS_ENDPOINT_URL : undefined;
   const aws: AwsSettings = emulator
-    ? { region, endpoint: emulator, credentials: emulatorCredentials(environment) }
+    ? { region, endpoint: emulator, credentials: emulatorCredentials(settings, environment) }
     : { region };
   return {
     name: settings.target,
     aws,
-    forcePathStyle: !onAws,
+    forcePathStyle: !onAws || rehearsal !== undefined,
     emulator,
-    apiEndpoint: environment.EMULATOR_ENDPOINT || emulator,
+    apiEndpoint: environment.EMULATOR_ENDPOINT || emulator || rehearsal,
+    ownWorkgroup: onAws && !environment.REDSHIFT_WORKGROUP && !environment.PGHOST ? settings.stackName : "",
+    recovery: onAws ? "true" : "false",
+    redshiftClient: redshiftClient(environment),
     sendConcurrency: SEND_CONCURRENCY[settings.target],
     scanSegments: onAws ? 16 : 2,
     startHint: START_HINT[settings.target],
@@ -64,12 +84,40 @@ export function target(settings: Settings, environment: NodeJS.ProcessEnv = proc
   };
 }
 
-// An emulator takes any credentials; the account is its own unless the access key is one. Real keys are never sent to it by accident:
-// the SDK's provider chain (files, SSO, instance roles) is not asked.
-const emulatorCredentials = (environment: NodeJS.ProcessEnv) => ({
-  accessKeyId: environment.AWS_ACCESS_KEY_ID || "test",
-  secretAccessKey: environment.AWS_SECRET_ACCESS_KEY || "test",
-});
+/** Only TARGET=aws reaches AWS. @throws UserError */
+function refuseAws({ target: name }: Settings, emulator: string | undefined): void {
+  if (emulator !== undefined && /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(new URL(emulator).hostname))
+    throw new UserError(
+      `AWS_ENDPOINT_URL is AWS itself (${emulator}), but TARGET is ${name}. To work on AWS: TARGET=aws`,
+    );
+}
+
+/**
+ * An emulator takes any credentials, unless it is a stack that checks them: then the root's lie beside its state. The SDK's own chain (files,
+ * SSO, instance roles) is not asked: AWS's credentials are never sent to an emulator.
+ */
+function emulatorCredentials({ home, target: name }: Settings, environment: NodeJS.ProcessEnv): Credentials {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey = "test" } = environment;
+  if (accessKeyId) return { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN || undefined };
+  return (name === "embedded" ? rootCredentials(home) : undefined) ?? { accessKeyId: "test", secretAccessKey: "test" };
+}
+
+function rootCredentials(home: string): Credentials | undefined {
+  const file = join(home, "credentials");
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8");
+  const value = (name: string): string => new RegExp(`^${name} = (.*)$`, "m").exec(text)?.[1] ?? "";
+  return { accessKeyId: value("aws_access_key_id"), secretAccessKey: value("aws_secret_access_key") };
+}
+
+/** @throws UserError when only one of the two is given */
+function redshiftClient({ REDSHIFT_CLIENT_CIDR: cidr = "", REDSHIFT_VPC_ID: vpcId = "" }: NodeJS.ProcessEnv) {
+  if ((cidr === "") !== (vpcId === ""))
+    throw new UserError(
+      "REDSHIFT_CLIENT_CIDR and REDSHIFT_VPC_ID go together: who may connect, and where the workgroup is.",
+    );
+  return { cidr, vpcId };
+}
 
 const REDSHIFT_DEFAULT_PORT = 5439;
 

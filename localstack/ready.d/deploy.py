@@ -28,7 +28,12 @@ s3.create_bucket(Bucket=bucket)
 s3.upload_file(bundle, bucket, key, ExtraArgs={"ContentType": "application/zip"})
 
 cloudformation = boto3.client("cloudformation", **aws)
-parameters = {"CodeBucket": bucket, "CodeKey": key, "EmulatorEndpoint": os.environ["EMULATOR_ENDPOINT"]}
+parameters = {
+    "CodeBucket": bucket,
+    "CodeKey": key,
+    "EmulatorEndpoint": os.environ["EMULATOR_ENDPOINT"],
+    "PointInTimeRecovery": "false",
+}
 with open(f"{FOLDER}/template.yaml") as template:
     cloudformation.create_stack(
         StackName=stack,

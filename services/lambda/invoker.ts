@@ -220,8 +220,8 @@ function limited(outcome: Outcome): Outcome {
 const numberOf = ({ configuration }: FunctionVersion): string => configuration.Version ?? LATEST;
 
 /** Not the revision id, which a change of the policy changes as well. */
-const revisionOf = ({ configuration, codeHash }: FunctionVersion): string =>
-  `${configuration.LastModified}/${codeHash}`;
+const revisionOf = ({ configuration, codeHash, optHash }: FunctionVersion): string =>
+  `${configuration.LastModified}/${codeHash}/${optHash}`;
 
 const keyOf = ({ account, region }: Owner, name: string, version = ""): string =>
   `${account}/${region}/${name}/${version}`;

@@ -68,6 +68,9 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
     await backend?.[Symbol.asyncDispose]();
   });
   const admin = started.use(new Admin(async () => (await starting).openAdmin()));
+  const context = tlsContext(options.tls.directory, options.tls.names);
+  // Who must have a password, or TLS, verifies the certificate: its authority is there before the first client asks.
+  if (options.tls.mode === "required" || (options.tls.mode === "on" && options.auth === "required")) await context();
   const gateway = started.use(
     await startGateway({
       ...options,
@@ -75,7 +78,7 @@ export async function startRedshift(options: RedshiftOptions): Promise<Redshift>
       history: new QueryHistory(),
       admin,
       sessionGroups: new SessionGroups(admin),
-      tls: { mode: options.tls.mode, context: tlsContext(options.tls.directory, options.tls.names) },
+      tls: { mode: options.tls.mode, context },
       engine: async () => (await starting).address(),
       openBackend: async (...session) => (await starting).open(...session),
     }),

@@ -22,8 +22,10 @@ test("a stack with a workgroup of its own loads with temporary credentials, and 
   const anonymous = new pg.Client({ host, port, user: "awsuser", database: "dev", password: "" });
   await expect(anonymous.connect()).rejects.toThrow("password authentication failed");
 
-  // Deployed again without it, the workgroup and its namespace go.
+  // It stays when it is not mentioned; without a name, it and its namespace go.
   await succeed(stack, "deploy");
+  await serverless.send(new GetWorkgroupCommand({ workgroupName: "customers" }));
+  await succeed(stack, "deploy", "--redshift-workgroup", "");
   await expect(serverless.send(new GetWorkgroupCommand({ workgroupName: "customers" }))).rejects.toMatchObject({
     name: "ResourceNotFoundException",
   });
