@@ -54,7 +54,11 @@ export function gateway(options: {
   /** Checks signatures and permissions; without one everybody may do everything. */
   guard?: Guard | undefined;
 }): Gateway {
-  const byName = new Map(options.services.map((service) => [service.name, service]));
+  const byName = new Map([
+    ...options.services.flatMap((service) => service.signedAs.map((name) => [name, service] as const)),
+    // A name of its own goes before a name that another one signs as, too.
+    ...options.services.map((service) => [service.name, service] as const),
+  ]);
   const byNamespace = new Map<string, Service>();
   for (const service of options.services)
     for (const [, namespace] of service.model.operations.values()) byNamespace.set(namespace, service);

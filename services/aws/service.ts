@@ -141,6 +141,8 @@ export interface ServiceDefinition<Context> {
 
 export interface Service extends AsyncDisposable {
   readonly name: string;
+  /** Names that stand in credential scopes for it. */
+  readonly signedAs: readonly string[];
   readonly model: ServiceModel;
   readonly targetPrefix: string | undefined;
   claims(request: AwsRequest): boolean;
@@ -245,7 +247,8 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
     }
   };
 
-  const rules = { services: definition.signedAs ?? [definition.name], isS3: definition.name === "s3" };
+  const signedAs = definition.signedAs ?? [definition.name];
+  const rules = { services: signedAs, isS3: definition.name === "s3" };
 
   /** A refusal in this service's words; a bug of ours as AWS's word for it. */
   const refusal = (thrown: unknown): ServiceError => {
@@ -257,6 +260,7 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
 
   return {
     name: definition.name,
+    signedAs,
     model,
     targetPrefix: definition.targetPrefix,
     claims: (request) => definition.claims?.(request) ?? false,

@@ -4,6 +4,7 @@ import type { Scope } from "../aws/scope.ts";
 import { type Environment, type Service, service } from "../aws/service.ts";
 import { guarded } from "./access/guard.ts";
 import { address, checkPath, isS3Host } from "./address.ts";
+import { EXPRESS, refuseExpress } from "./bucket-name.ts";
 import type { S3Context } from "./context.ts";
 import { corsHeaders } from "./cors.ts";
 import { ERROR_STATUS, malformedXml } from "./errors.ts";
@@ -47,6 +48,7 @@ export function s3(environment: Environment): Service {
     namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
     address,
     authenticate(request) {
+      refuseExpress(request);
       checkPath(request);
       checkPresigned(request, now());
     },
@@ -72,6 +74,7 @@ export function s3(environment: Environment): Service {
   });
   return service<S3Context>({
     name: "s3",
+    signedAs: ["s3", EXPRESS],
     protocol,
     model,
     operations: operations.map(guarded),

@@ -1,6 +1,7 @@
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
 import type { S3Context } from "../context.ts";
+import { continuationToken, readContinuationToken } from "../continuation-token.ts";
 import { invalidArgument } from "../errors.ts";
 import { owner } from "../owner.ts";
 import { REGIONS } from "../regions.ts";
@@ -16,7 +17,7 @@ export const listBuckets = operation(ListBucketsCommand, {
     const max = input.MaxBuckets ?? MAX_BUCKETS;
     if (max < 1 || max > MAX_BUCKETS)
       throw invalidArgument("MaxBuckets must be an integer between 1 and 10000, inclusive", "max-buckets", String(max));
-    const after = input.ContinuationToken ? Buffer.from(input.ContinuationToken, "base64url").toString("utf8") : "";
+    const after = readContinuationToken(input.ContinuationToken) ?? "";
     const all = buckets
       .list(scope.account)
       .filter(
@@ -37,7 +38,7 @@ export const listBuckets = operation(ListBucketsCommand, {
         BucketArn: `arn:aws:s3:::${name}`,
       })),
       Prefix,
-      ContinuationToken: all.length > max ? Buffer.from(page.at(-1)?.name ?? "").toString("base64url") : undefined,
+      ContinuationToken: all.length > max ? continuationToken(page.at(-1)?.name ?? "") : undefined,
     };
   },
 });

@@ -1,7 +1,7 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { operation } from "../../aws/operation.ts";
 import { openBucket, type S3Context } from "../context.ts";
-import { invalidArgument } from "../errors.ts";
+import { continuationToken, readContinuationToken } from "../continuation-token.ts";
 import { encoder, listed, pageSize } from "../list-page.ts";
 import { objectPage } from "../object-page.ts";
 import { owner } from "../owner.ts";
@@ -12,9 +12,7 @@ export const listObjectsV2 = operation(ListObjectsV2Command, {
     const bucket = openBucket(context, input.Bucket);
     const encode = encoder(input.EncodingType);
     const max = pageSize(input.MaxKeys, "max-keys");
-    if (input.ContinuationToken === "")
-      throw invalidArgument("The continuation token provided is incorrect", "continuation-token");
-    const token = input.ContinuationToken && Buffer.from(input.ContinuationToken, "base64url").toString("utf8");
+    const token = readContinuationToken(input.ContinuationToken);
     const { Prefix = "", Delimiter, StartAfter } = input;
     const page = objectPage(context, {
       bucket: bucket.name,
@@ -33,7 +31,7 @@ export const listObjectsV2 = operation(ListObjectsV2Command, {
       KeyCount: page.entries.length + page.commonPrefixes.length,
       IsTruncated: page.truncated,
       ContinuationToken: input.ContinuationToken,
-      ...(page.truncated ? { NextContinuationToken: Buffer.from(page.last).toString("base64url") } : {}),
+      ...(page.truncated ? { NextContinuationToken: continuationToken(page.last) } : {}),
       ...(StartAfter === undefined ? {} : { StartAfter: encode(StartAfter) }),
       Contents: page.entries.map((version) => ({
         Key: encode(version.key),

@@ -223,6 +223,7 @@ describe("names", () => {
   test.each([
     [{ MaxKeys: -1 }, "Argument max-keys must be an integer between 0 and 2147483647"],
     [{ ContinuationToken: "" }, "The continuation token provided is incorrect"],
+    [{ ContinuationToken: "no token" }, "The continuation token provided is incorrect"],
   ])("are listed only as S3 lists: %o", async (more, message) => {
     await expect(s3.send(new ListObjectsV2Command({ Bucket, ...more }))).rejects.toMatchObject({
       name: "InvalidArgument",
