@@ -38,6 +38,14 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON terrarium.load, terrarium.load_file, ter
   terrarium.load_replacement, terrarium.s3_error, terrarium.unload, terrarium.unload_file TO PUBLIC;
 SELECT terrarium.show_recent(name) FROM pg_regexp_split_to_table('load load_file load_error load_error_field load_replacement s3_error unload unload_file', ' ') AS name;
 
+-- Who was killed in the middle has not written how it ended: without its session a load or unload does not run any more.
+CREATE OR REPLACE FUNCTION terrarium.status_of(status text, session_id int, started timestamp) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT CASE WHEN status <> 'running' OR EXISTS (
+    SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid = status_of.session_id AND a.backend_start <= status_of.started AT TIME ZONE 'UTC'
+  ) THEN status ELSE 'aborted' END $$;
+CREATE OR REPLACE FUNCTION terrarium.microseconds(status text, started timestamp, ended timestamp) RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT (extract(epoch FROM coalesce(ended, CASE status WHEN 'running' THEN pg_clock_timestamp() AT TIME ZONE 'UTC' ELSE started END) - started) * 1000000)::bigint $$;
+
 CREATE OR REPLACE VIEW pg_catalog.stl_load_errors AS SELECT
   l.user_id AS userid, 0 AS slice, l.table_id AS tbl, l.started AS starttime, l.session_id AS session, e.query_id::int AS query,
   e.file_name::char(256) AS filename, e.line_number, e.column_name::char(127) AS colname, e.column_type::char(10) AS type,
@@ -66,11 +74,11 @@ CREATE OR REPLACE VIEW pg_catalog.stl_load_commits AS SELECT
 FROM terrarium.current_load_file f JOIN terrarium.current_load l USING (query_id) WHERE l.status = 'completed';
 
 CREATE OR REPLACE VIEW pg_catalog.sys_load_history AS SELECT
-  user_id, query_id, query_id AS transaction_id, session_id, database_name, status, table_name, started AS start_time, ended AS end_time,
-  (extract(epoch FROM coalesce(ended, pg_clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, data_source, file_format,
+  user_id, query_id, query_id AS transaction_id, session_id, database_name, now.status, table_name, started AS start_time, ended AS end_time,
+  terrarium.microseconds(now.status, started, ended) AS duration, data_source, file_format,
   loaded_rows, loaded_bytes, source_file_count, source_file_bytes, files_scanned AS file_count_scanned, loaded_bytes AS file_bytes_scanned,
   error_count, 0::bigint AS copy_job_id
-FROM terrarium.current_load;
+FROM terrarium.current_load l, LATERAL terrarium.status_of(l.status, session_id, started) AS now (status);
 
 CREATE OR REPLACE VIEW pg_catalog.sys_load_detail AS SELECT
   l.user_id, f.query_id::int AS query_id, f.file_name::char(256) AS file_name, least(f.bytes, 2147483647)::int AS bytes_scanned, f.lines::int AS lines_scanned,
@@ -111,11 +119,11 @@ CREATE OR REPLACE VIEW pg_catalog.sys_unload_detail AS SELECT
 FROM terrarium.current_unload_file f JOIN terrarium.current_unload u USING (query_id);
 
 CREATE OR REPLACE VIEW pg_catalog.sys_unload_history AS SELECT
-  user_id, query_id, query_id AS transaction_id, session_id, database_name, status, started AS start_time, ended AS end_time,
-  (extract(epoch FROM coalesce(ended, pg_clock_timestamp() AT TIME ZONE 'UTC') - started) * 1000000)::bigint AS duration, file_format,
+  user_id, query_id, query_id AS transaction_id, session_id, database_name, now.status, started AS start_time, ended AS end_time,
+  terrarium.microseconds(now.status, started, ended) AS duration, file_format,
   compression AS compression_type, location AS unloaded_location, unloaded_rows, file_count::bigint AS unloaded_files_count,
   file_bytes AS unloaded_files_size, error_message
-FROM terrarium.current_unload;
+FROM terrarium.current_unload u, LATERAL terrarium.status_of(u.status, session_id, started) AS now (status);
 
 GRANT SELECT ON pg_catalog.stl_load_errors, pg_catalog.stl_loaderror_detail, pg_catalog.sys_load_error_detail, pg_catalog.stl_load_commits,
   pg_catalog.sys_load_history, pg_catalog.sys_load_detail, pg_catalog.stl_file_scan, pg_catalog.stl_replacements, pg_catalog.sys_copy_replacements,
