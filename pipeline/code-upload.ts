@@ -39,7 +39,7 @@ export async function uploadCode(target: Target, account: string, entry: string,
 
 /** As the bundle: a definition that changes is another key, which CloudFormation sees. */
 export async function uploadStateMachine(target: Target, Bucket: string): Promise<string> {
-  const Body = JSON.stringify(stateMachine(), null, 2);
+  const Body = JSON.stringify(stateMachine(target.hasFullDistributedMap), null, 2);
   const Key = `state-machine/${hash("sha256", Body)}.json`;
   const s3 = new S3Client({ ...target.aws, forcePathStyle: target.forcePathStyle });
   await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "application/json" }));

@@ -20,8 +20,8 @@ export interface EngineResult {
   bytes: number;
   sha256: string;
   sent: { created: number; existing: number; failed: number; requestsRepeated: number };
-  /** The key of the map's results. */
-  results: string;
+  /** The key of the map's results, where it writes them. */
+  results: string | null;
   extract: Extract;
   load: Omit<LoadSummary, "extractBytes" | "seconds"> | null;
   seconds: { generate: number; send: number; load: number };

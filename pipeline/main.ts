@@ -187,7 +187,10 @@ async function runStateMachine(session: Session, deployment: Deployment, flags: 
     missing: Math.max(0, rows - sent.created - sent.existing - sent.failed),
     resumed: 0,
     seconds: seconds.send,
-    results: `s3://${deployment.bucket}/${done.results.replace(/[^/]*$/, "")}`,
+    results:
+      done.results === null
+        ? `execution ${done.run}`
+        : `s3://${deployment.bucket}/${done.results.replace(/[^/]*$/, "")}`,
     partitions: [],
     interrupted: false,
   };

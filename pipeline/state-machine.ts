@@ -96,48 +96,58 @@ const GENERATE = {
   ),
 };
 
+// Every chunk of the list to the API. A row's idempotency key is its place in the data set: a redrive sends nothing twice.
+const SEND_CHUNKS = {
+  Type: "Map",
+  Label: "Send",
+  ItemReader: {
+    Resource: "arn:aws:states:::s3:getObject",
+    ReaderConfig: { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" },
+    Arguments: { Bucket: BUCKET, Key: query("'generated/' & $dataset.dataset & '/chunks.csv'") },
+  },
+  MaxConcurrency: query("$input.concurrency"),
+  ToleratedFailurePercentage: query("1"),
+  ItemProcessor: {
+    ProcessorConfig: DISTRIBUTED,
+    StartAt: "SendChunks",
+    States: {
+      SendChunks: stage(
+        { stage: "send", sha256: query("$states.input.BatchInput.sha256"), chunks: query("$states.input.Items") },
+        { Output: query("$states.result.Payload"), End: true },
+      ),
+    },
+  },
+  Output: null,
+  Next: "Sent",
+};
+const BATCH_INPUT = { sha256: query("$dataset.sha256") };
+const SUM = {
+  Assign: { sent: query("$merge([$states.result.Payload, { 'at': $millis() }])") },
+  Output: null,
+  Next: "HowToExtract",
+};
+
 const SEND = {
-  // Every chunk of the list to the API. A row's idempotency key is its place in the data set: a redrive sends nothing twice.
   Send: {
-    Type: "Map",
-    Label: "Send",
-    ItemReader: {
-      Resource: "arn:aws:states:::s3:getObject",
-      ReaderConfig: { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" },
-      Arguments: { Bucket: BUCKET, Key: query("'generated/' & $dataset.dataset & '/chunks.csv'") },
-    },
-    ItemBatcher: {
-      MaxItemsPerBatch: query("$input.chunksPerChild"),
-      BatchInput: { sha256: query("$dataset.sha256") },
-    },
-    MaxConcurrency: query("$input.concurrency"),
-    ToleratedFailurePercentage: 1,
-    ItemProcessor: {
-      ProcessorConfig: DISTRIBUTED,
-      StartAt: "SendChunks",
-      States: {
-        SendChunks: stage(
-          { stage: "send", sha256: query("$states.input.BatchInput.sha256"), chunks: query("$states.input.Items") },
-          { Output: query("$states.result.Payload"), End: true },
-        ),
-      },
-    },
+    ...SEND_CHUNKS,
+    ItemBatcher: { MaxItemsPerBatch: query("$input.chunksPerChild"), BatchInput: BATCH_INPUT },
     ResultWriter: {
       Resource: "arn:aws:states:::s3:putObject",
       Arguments: { Bucket: BUCKET, Prefix: query("'runs/' & $run") },
     },
     Assign: { results: query("$states.result.ResultWriterDetails.Key") },
-    Output: null,
-    Next: "Sent",
   },
-  Sent: stage(
-    { stage: "sent", manifest: query("$results") },
-    {
-      Assign: { sent: query("$merge([$states.result.Payload, { 'at': $millis() }])") },
-      Output: null,
-      Next: "HowToExtract",
-    },
-  ),
+  Sent: stage({ stage: "sent", manifest: query("$results") }, SUM),
+};
+
+/** The same where the map has neither batches nor a writer: each child sends one chunk, and the execution carries what they did. */
+const SEND_BY_ONE = {
+  Send: {
+    ...SEND_CHUNKS,
+    ItemSelector: { BatchInput: BATCH_INPUT, Items: [ITEM] },
+    Assign: { children: query("$states.result"), results: null },
+  },
+  Sent: stage({ stage: "sent", children: query("$children") }, SUM),
 };
 
 const PREFIX = query("'extracts/' & $run");
@@ -248,8 +258,8 @@ const LOAD = {
   NotLoaded: { Type: "Pass", Output: { ...RESULT, load: null }, End: true },
 };
 
-/** The definition. */
-export const stateMachine = () => ({
+/** The definition. `hasFullMap`: Target's hasFullDistributedMap. */
+export const stateMachine = (hasFullMap: boolean) => ({
   Comment: "Customers: generate, send, load",
   QueryLanguage: "JSONata",
   StartAt: "Begin",
@@ -260,7 +270,7 @@ export const stateMachine = () => ({
       Next: "Runs",
     },
     ...GENERATE,
-    ...SEND,
+    ...(hasFullMap ? SEND : SEND_BY_ONE),
     ...EXTRACT,
     ...LOAD,
   },

@@ -41,6 +41,8 @@ export interface Target {
   /** Requests under way at once in `send`. */
   readonly sendConcurrency: number;
   readonly scanSegments: number;
+  /** Whether its Step Functions has ItemBatcher and, in JSONata, ResultWriter. LocalStack 4.14 parses neither. */
+  readonly hasFullDistributedMap: boolean;
   /** What to do when nothing answers. */
   readonly startHint: string;
   /** Settings for a connection to Redshift; to a workgroup (REDSHIFT_WORKGROUP, or the one given) with temporary credentials. */
@@ -79,6 +81,7 @@ export function target(settings: Settings, environment: NodeJS.ProcessEnv = proc
     redshiftClient: redshiftClient(environment),
     sendConcurrency: SEND_CONCURRENCY[settings.target],
     scanSegments: onAws ? 16 : 2,
+    hasFullDistributedMap: settings.target !== "localstack",
     startHint: START_HINT[settings.target],
     redshift: (workgroup) => redshiftConnection(settings, aws, environment, workgroup),
   };

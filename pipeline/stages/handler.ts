@@ -7,7 +7,7 @@ import { readExport } from "./export.ts";
 import { type DatasetRequest, finishDataset, generatePartition, generateRun, planDataset } from "./generate.ts";
 import { loadResult, loadStatements } from "./load.ts";
 import { removeAll } from "./objects.ts";
-import { type SendRequest, sendChunks, sumResults } from "./send.ts";
+import { readResults, type SendRequest, type Sent, sendChunks, sumOf } from "./send.ts";
 
 // An emulator's address has no buckets in its host names.
 const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
@@ -30,7 +30,8 @@ const STAGES = {
   dataset: (event: DatasetRequest) => finishDataset(s3, { ...event, bucket: BUCKET }),
   send: (event: Omit<SendRequest, "bucket" | "apiUrl">) =>
     sendChunks(s3, { ...event, bucket: BUCKET, apiUrl: apiUrl() }),
-  sent: ({ manifest }: { manifest: string }) => sumResults(s3, BUCKET, manifest),
+  sent: ({ manifest, children }: { manifest?: string; children?: Sent[] }) =>
+    sumOf(children ?? readResults(s3, BUCKET, manifest ?? "")),
   extract: (event: Pick<SegmentOptions, "prefix" | "segments" | "segment">) =>
     extractSegment(dynamodb, s3, { ...event, table: TABLE_NAME, bucket: BUCKET }, () => undefined),
   async statements({ prefix, parts }: { prefix: string; parts: ExtractedPart[] }) {

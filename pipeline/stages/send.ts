@@ -89,16 +89,19 @@ interface ResultManifest {
   ResultFiles: { SUCCEEDED: { Key: string }[]; FAILED: { Key: string }[] };
 }
 
-/** What the map's children did, added up from what ResultWriter has written. */
-export async function sumResults(s3: S3Client, bucket: string, manifest: string): Promise<Sent> {
-  const total: Sent = { created: 0, existing: 0, failed: 0, requestsRepeated: 0, failures: [] };
+/** What the map's children did, as ResultWriter has written it. */
+export async function* readResults(s3: S3Client, bucket: string, manifest: string): AsyncGenerator<Sent> {
   const { ResultFiles } = await readJson<ResultManifest>(s3, bucket, manifest);
-  for (const { Key } of ResultFiles.SUCCEEDED) {
-    for (const { Output } of await readJson<{ Output: string }[]>(s3, bucket, Key)) {
-      const sent = JSON.parse(Output) as Sent;
-      for (const name of ["created", "existing", "failed", "requestsRepeated"] as const) total[name] += sent[name];
-      total.failures.push(...sent.failures.slice(0, SHOWN_FAILURES - total.failures.length));
-    }
+  for (const { Key } of ResultFiles.SUCCEEDED)
+    for (const { Output } of await readJson<{ Output: string }[]>(s3, bucket, Key)) yield JSON.parse(Output);
+}
+
+/** What all children did together. */
+export async function sumOf(children: Iterable<Sent> | AsyncIterable<Sent>): Promise<Sent> {
+  const total: Sent = { created: 0, existing: 0, failed: 0, requestsRepeated: 0, failures: [] };
+  for await (const sent of children) {
+    for (const name of ["created", "existing", "failed", "requestsRepeated"] as const) total[name] += sent[name];
+    total.failures.push(...sent.failures.slice(0, SHOWN_FAILURES - total.failures.length));
   }
   return total;
 }

@@ -149,7 +149,10 @@ export const jsonata: Check = (value, at, report) => {
 
 function expression(text: string, at: string, report: Report): void {
   if (!isExpression(text)) {
-    if (text.startsWith("{%")) report.error("A JSONata expression must begin with '{%' and end with '%}'", at);
+    // transforming-data.html, read in a stored copy on 2026-11-24: "Improperly opening or closing the expression will result in a validation error."
+    // Text before an opening makes all of it text (recorded).
+    if (text.startsWith("{%") || (text.endsWith("%}") && !text.includes("{%")))
+      report.error("A JSONata expression must begin with '{%' and end with '%}'", at);
     return;
   }
   try {
