@@ -8,6 +8,7 @@ import type { Subject } from "./figure.ts";
 import { growth } from "./growth.ts";
 import { pipeline } from "./pipeline.ts";
 import { redshiftFiles } from "./redshift-files.ts";
+import { redshiftQueries } from "./redshift-queries.ts";
 import { redshiftStart } from "./redshift-start.ts";
 import { s3 } from "./s3.ts";
 import { start } from "./start.ts";
@@ -21,6 +22,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   "dynamodb-size": dynamodbSize,
   s3,
   "redshift-start": redshiftStart,
+  "redshift-queries": redshiftQueries,
   "redshift-files": redshiftFiles,
   stepfunctions,
   growth,

@@ -44,6 +44,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   "passwords given as a SHA-256 digest": "`sha256|digest|salt`; in clear text, as MD5 and `sha256|password` they work",
   "SET SESSION AUTHORIZATION": "connect as that user",
   "ANALYZE COMPRESSION without a table": "name one",
+  "SHOW GRANTS ON TEMPLATE": "there are no templates",
   SHOW: "SHOW CONSTRAINTS, FUNCTIONS, PROCEDURES, PARAMETERS, POLICIES, TEMPLATE and TEMPLATES",
   "COPY JOB (auto-copy)": "COPY … JOB CREATE and its neighbours",
   "COPY from": "Amazon EMR and remote hosts over SSH",

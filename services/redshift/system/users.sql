@@ -16,6 +16,8 @@ GRANT SELECT ON terrarium.memberships, terrarium.pg_group TO PUBLIC;
 CREATE OR REPLACE VIEW pg_catalog.pg_user_info AS SELECT rolname AS usename, oid::int AS usesysid, rolcreatedb AS usecreatedb, rolname IN ('rdsdb', 'awsuser') OR rolcreaterole AS usesuper, rolname = 'rdsdb' AS usecatupd,
   '********'::text AS passwd, rolvaliduntil AS valuntil, NULL::text[] AS useconfig, (CASE rolconnlimit WHEN -1 THEN 'UNLIMITED' ELSE rolconnlimit::text END)::varchar AS useconnlimit
 FROM terrarium.identities WHERE kind = 'user';
+CREATE OR REPLACE VIEW terrarium.pg_user AS SELECT usename, usesysid, usecreatedb, usesuper, usecatupd, passwd, valuntil, useconfig FROM pg_catalog.pg_user_info;
+GRANT SELECT ON terrarium.pg_user TO PUBLIC;
 CREATE OR REPLACE VIEW pg_catalog.svv_user_info AS SELECT usename::text AS user_name, usesysid AS user_id, usecreatedb AS createdb, usesuper AS superuser, usecatupd AS catalog_update, useconnlimit::text AS connection_limit,
   'RESTRICTED'::text AS syslog_access, NULL::timestamp AS last_ddl_ts, '0'::text AS session_timeout, ''::text AS external_user_id FROM pg_catalog.pg_user_info;
 CREATE OR REPLACE VIEW pg_catalog.svv_roles AS SELECT oid::int AS role_id, rolname::text AS role_name, 'awsuser'::text AS role_owner, NULL::text AS external_id FROM terrarium.identities WHERE kind = 'role';
@@ -38,3 +40,17 @@ CREATE OR REPLACE VIEW pg_catalog.svv_default_privileges AS SELECT coalesce(n.ns
 FROM pg_catalog.pg_default_acl d LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.defaclnamespace, LATERAL aclexplode(d.defaclacl) AS a, LATERAL terrarium.identity_of(a.grantee) AS i;
 GRANT SELECT ON pg_catalog.pg_user_info, pg_catalog.svv_user_info, pg_catalog.svv_roles, pg_catalog.svv_role_grants, pg_catalog.svv_user_grants, pg_catalog.svv_system_privileges, pg_catalog.svv_relation_privileges,
   pg_catalog.svv_schema_privileges, pg_catalog.svv_database_privileges, pg_catalog.svv_default_privileges TO PUBLIC;
+
+-- What SHOW GRANTS lists: https://docs.aws.amazon.com/redshift/latest/dg/r_SHOW_GRANTS.html, read 2026-11-24. Of what it prints, DROP, ALTER, RULE
+-- and TRIGGER of tables are nobody's here (terrarium_notes).
+CREATE OR REPLACE VIEW terrarium.grants AS
+SELECT current_database()::text AS database_name, o.schema_name, o.object_name, o.object_type, o.signature, (CASE a.privilege_type WHEN 'TEMPORARY' THEN 'TEMP' ELSE a.privilege_type END)::text AS privilege_type, i.identity_id, i.identity_name, i.identity_type,
+  a.is_grantable AS admin_option, o.object_type AS privilege_scope, pg_get_userbyid(a.grantor)::text AS grantor_name
+FROM (
+  SELECT nspname::text AS schema_name, relname::text AS object_name, 'TABLE'::text AS object_type, NULL::text AS signature, relacl AS acl, relowner AS owner FROM terrarium.all_relations
+  UNION ALL SELECT nspname, nspname, 'SCHEMA', NULL, nspacl, nspowner FROM terrarium.pg_namespace WHERE nspname !~ '^pg_'
+  UNION ALL SELECT NULL, datname, 'DATABASE', NULL, datacl, datdba FROM terrarium.pg_database WHERE datname = current_database()
+  UNION ALL SELECT n.nspname, p.proname, CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, oidvectortypes(p.proargtypes), p.proacl, p.proowner FROM pg_catalog.pg_proc p
+    JOIN terrarium.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+) AS o, LATERAL aclexplode(o.acl) AS a, LATERAL terrarium.identity_of(a.grantee) AS i WHERE a.grantee <> o.owner AND a.privilege_type NOT IN ('MAINTAIN', 'TRIGGER');
+GRANT SELECT ON terrarium.grants TO PUBLIC;

@@ -7,6 +7,7 @@ const RELATIONS: Readonly<Record<string, string>> = {
   PG_CONSTRAINT: "terrarium.pg_constraint",
   PG_CLASS: "terrarium.pg_class",
   PG_GROUP: "terrarium.pg_group",
+  PG_USER: "terrarium.pg_user",
   PG_INDEX: "terrarium.pg_index",
   PG_NAMESPACE: "terrarium.pg_namespace",
   PG_DATABASE: "terrarium.pg_database",

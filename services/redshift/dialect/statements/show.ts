@@ -5,6 +5,7 @@ import type { Plan } from "../plan.ts";
 import { quoteNames, quoteString, Reader } from "../reader.ts";
 import { showParameter } from "./parameters.ts";
 import { readSignature } from "./procedures.ts";
+import { showGrants } from "./show-grants.ts";
 
 /** What Redshift says of itself. https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-and-postgres-sql.html, read 2026-11-24 */
 export const SERVER_VERSION = "8.0.2";
@@ -26,6 +27,7 @@ const SHOWS: readonly [words: string[], show: Show][] = [
   [["SCHEMAS"], showSchemas],
   [["TABLES"], showTables],
   [["COLUMNS"], showColumns],
+  [["GRANTS"], showGrants],
 ];
 
 /** @throws PostgresError */
@@ -38,16 +40,7 @@ export function show(text: string, words: readonly Token[]): Plan | undefined {
     if (!reader.done) throw reader.unexpected();
     return query(sql);
   }
-  for (const what of [
-    "CONSTRAINTS",
-    "GRANTS",
-    "FUNCTIONS",
-    "PROCEDURES",
-    "PARAMETERS",
-    "POLICIES",
-    "TEMPLATE",
-    "TEMPLATES",
-  ])
+  for (const what of ["CONSTRAINTS", "FUNCTIONS", "PROCEDURES", "PARAMETERS", "POLICIES", "TEMPLATE", "TEMPLATES"])
     if (reader.at(what)) throw notSupported(`Terrarium does not implement SHOW ${what}`);
   const name = reader.next ? nameOf(reader.next) : "";
   if (name === "server_version") return query(`SELECT '${SERVER_VERSION}' AS server_version`);
