@@ -4,6 +4,7 @@ import type { Bell } from "./bell.ts";
 import { type Violation, validationException, violations } from "./constraints.ts";
 import type { Keys } from "./keys.ts";
 import type { Operation, SdkCommand } from "./operation.ts";
+import { checkOutput } from "./output-check.ts";
 import { type Demands, Denied, deniedError, requireAll } from "./permissions.ts";
 import type { ActingRole, Principal } from "./principal.ts";
 import { withoutJsonText } from "./protocol/json-text.ts";
@@ -210,6 +211,9 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
   const invalid = definition.invalid ?? validationException;
   const demands: Demands = definition.demands ?? ((name) => [{ action: `${definition.name}:${name}`, resource: "*" }]);
 
+  // Set by the conformance tests.
+  const checksOutputs = process.env.TERRARIUM_CHECK_OUTPUTS === "1";
+
   const statusOf = (error: ServiceError): number => {
     if (error.status !== undefined) return error.status;
     if (error.code === "NotImplemented") return 501;
@@ -240,7 +244,9 @@ export function service<Context>(definition: ServiceDefinition<Context>): Servic
     if (found.length > 0) throw invalid(found, operation.name);
     if (scope.caller) requireAll(scope.caller, demands(operation.name, input, scope, request), request);
     try {
-      return await currentRequest.run(scope, () => operation.handle(input, definition.context(scope), request));
+      const output = await currentRequest.run(scope, () => operation.handle(input, definition.context(scope), request));
+      if (checksOutputs) checkOutput(operation.schema, output ?? {});
+      return output;
     } finally {
       // A refusal, too, may rest on what another request has written and not yet committed.
       await definition.settled?.();

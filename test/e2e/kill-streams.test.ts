@@ -19,7 +19,8 @@ import { startTestStack, type TestStack } from "../support/stack.ts";
 import { zip } from "../support/zip.ts";
 import { clientOf } from "./customers-api.ts";
 
-const KILLS = 5;
+// How often the stack is killed: `KILL_ROUNDS=50 npx vitest run --project e2e kill-streams`.
+const KILLS = Number(process.env.KILL_ROUNDS ?? 5);
 const WRITERS = 8;
 const KEYS_EACH = 20;
 const WRITES_BEFORE_KILL = 150;

@@ -12,7 +12,7 @@ declare module "vitest" {
   }
 }
 
-/** One stack for all conformance tests, or, with `ENDPOINT_URL`, whatever answers there. */
+/** One stack for all conformance tests, whose every output is compared with the SDK's schema; or, with `ENDPOINT_URL`, whatever answers there. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { ENDPOINT_URL, REDSHIFT_URL } = process.env;
   if (ENDPOINT_URL) {
@@ -22,6 +22,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   }
   const project = await mkdtemp(join(tmpdir(), "terrarium-conformance-"));
   await makeProject(project);
+  process.env.TERRARIUM_CHECK_OUTPUTS = "1";
   const stack = await startStack({ directory: join(project, ".terrarium"), port: 0, redshiftPort: 0 });
   provide("endpoint", stack.endpoint);
   provide("redshiftUrl", stack.redshiftUrl);
