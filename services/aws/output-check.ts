@@ -28,7 +28,7 @@ function problemsOf(schema: NormalizedSchema, value: unknown, path: string): str
     return Object.entries(value).flatMap(([key, each]) => memberProblems(member, each, `${path}[${key}]`));
   }
   return SCALARS.some(({ is, fits }) => is(schema) && !fits(value))
-    ? [`${path} is ${typeof value} ${String(value)}`]
+    ? [`${path} is ${typeof value} ${JSON.stringify(value)}`]
     : [];
 }
 
@@ -60,13 +60,17 @@ const isObject = (value: unknown): value is object =>
 const isEmpty = (value: unknown): boolean =>
   value === undefined || (isObject(value) && Object.values(value).every((each) => each === undefined));
 
+// TypeScript does not know it yet.
+const { isRawJSON } = JSON as unknown as { isRawJSON(value: unknown): boolean };
+
 const SCALARS: readonly { is(schema: NormalizedSchema): boolean; fits(value: unknown): boolean }[] = [
   { is: (schema) => schema.isTimestampSchema(), fits: (value) => value instanceof Date },
   { is: (schema) => schema.isBlobSchema(), fits: (value) => typeof value === "string" || value instanceof Uint8Array },
   { is: (schema) => schema.isBooleanSchema(), fits: (value) => typeof value === "boolean" },
   {
     is: (schema) => schema.isNumericSchema(),
-    fits: (value) => typeof value === "number" || typeof value === "bigint",
+    // A number that no double holds is written by its digits.
+    fits: (value) => typeof value === "number" || typeof value === "bigint" || isRawJSON(value),
   },
   { is: (schema) => schema.isStringSchema(), fits: (value) => typeof value === "string" },
 ];

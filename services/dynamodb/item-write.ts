@@ -6,7 +6,7 @@ import { conditionalCheckFailed } from "./errors.ts";
 import type { Condition } from "./expressions/condition.ts";
 import { meets } from "./expressions/evaluate.ts";
 import type { StoredItem } from "./item-store.ts";
-import { isPlain, type PlainTable, type Table } from "./table.ts";
+import { isPlain, type Table } from "./table.ts";
 
 /** What a write makes of an item: the new one and its size, or nothing when it is deleted. */
 export type Change = (old: Item | undefined) => { item: Item; size: number } | undefined;
@@ -27,6 +27,7 @@ export interface ItemWrite {
 
 /** A write that has been checked against the item. */
 export interface PreparedWrite extends ItemWrite {
+  /** Not looked for yet where it is overwritten anyway. */
   readonly old: StoredItem | undefined;
   readonly changed: ReturnType<Change>;
   /** The size that counts: the larger one of the item before and after. */
@@ -39,23 +40,8 @@ export interface WrittenItem extends PreparedWrite {
 }
 
 /** Checks a write against the item as it stands and does it, in one uninterrupted step. */
-export function writeItem(context: DynamoDbContext, write: ItemWrite): WrittenItem {
-  const { table, overwriting } = write;
-  return overwriting && isPlain(table)
-    ? overwriteItem(context, { ...write, table, overwriting })
-    : commitWrite(context, prepareWrite(context, write));
-}
-
-function overwriteItem(
-  context: DynamoDbContext,
-  write: ItemWrite & { table: PlainTable; overwriting: NonNullable<ReturnType<Change>> },
-): WrittenItem {
-  const { table, key, overwriting: changed } = write;
-  takeWrite(context, table, writeUnits(changed.size));
-  const old = context.items.overwrite(table, key, changed.item, changed.size);
-  const size = Math.max(old?.size ?? 0, changed.size);
-  return { ...write, old, changed, size, usage: { table: writeUnits(size), indexes: new Map() } };
-}
+export const writeItem = (context: DynamoDbContext, write: ItemWrite): WrittenItem =>
+  commitWrite(context, prepareWrite(context, write));
 
 /**
  * Checks a write against the item as it stands, and makes what shall be written.
@@ -63,7 +49,11 @@ function overwriteItem(
  * @throws ConditionalCheckFailedException, and what is wrong with the item that a change would make
  */
 export function prepareWrite(context: DynamoDbContext, write: ItemWrite, factor = 1): PreparedWrite {
-  const { table, key, condition, change } = write;
+  const { table, key, condition, change, overwriting } = write;
+  if (overwriting && isPlain(table)) {
+    takeWrite(context, table, writeUnits(overwriting.size) * factor);
+    return { ...write, old: undefined, changed: overwriting, size: overwriting.size };
+  }
   const old = context.items.find(table, key);
   const oldSize = old?.size ?? 0;
   if (condition && !meets(condition, old?.item ?? {})) {
@@ -81,7 +71,13 @@ export function prepareWrite(context: DynamoDbContext, write: ItemWrite, factor 
 /** Does a write that has been prepared in the same step. */
 export function commitWrite(context: DynamoDbContext, prepared: PreparedWrite, factor = 1): WrittenItem {
   const { items } = context;
-  const { table, key, old, changed, change, size } = prepared;
+  const { table, key, changed, change, overwriting } = prepared;
+  if (overwriting && isPlain(table)) {
+    const old = items.overwrite(table, key, overwriting.item, overwriting.size);
+    const size = Math.max(prepared.size, old?.size ?? 0);
+    return { ...prepared, old, size, usage: { table: writeUnits(size), indexes: new Map() } };
+  }
+  const { old, size } = prepared;
   const writes = !change
     ? []
     : changed

@@ -72,7 +72,9 @@ export function readPage(context: DynamoDbContext, request: PageRequest): Page {
     let whole = row;
     if (request.fetches && index) {
       whole = store.find(table, rowKey(table, row.item)) ?? row;
-      fetchedUnits += readUnits(row.size, request.consistent);
+      // "This charge is for reading each entire item from the table, not just the requested attributes":
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html, read 2026-11-25
+      fetchedUnits += readUnits(whole.size, request.consistent);
     }
     if (!filter || meets(filter, whole.item)) found.push(whole);
     if (scanned >= limit || bytes >= maxBytes) {

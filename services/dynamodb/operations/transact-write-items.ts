@@ -1,5 +1,5 @@
 import { type TransactWriteItem, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
-import { all, each, length, members } from "../../aws/constraints.ts";
+import { all, type Constraint, length, members } from "../../aws/constraints.ts";
 import type { Validated } from "../../aws/operation.ts";
 import { operation } from "../../aws/operation.ts";
 import type { Item } from "../attribute-value.ts";
@@ -15,16 +15,21 @@ import { readCheck, readDelete, readPut, readUpdate, type WriteRequest } from ".
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, read 2026-11-24
 const MAX_ACTIONS = 100;
 
-const action = members({
+/** `ReturnValuesOnConditionCheckFailure` of every action; paths are made for those that have one. */
+const returnedOnFailure: Constraint = (value, path, report) => {
+  for (const [index, action] of (value as TransactWriteItem[]).entries())
+    for (const kind of ["ConditionCheck", "Put", "Delete", "Update"] as const)
+      if (action[kind]?.ReturnValuesOnConditionCheckFailure !== undefined)
+        members({ [kind]: RETURNED })(action, `${path}.${index + 1}.member`, report);
+};
+
+const RETURNED = members({
   ReturnValuesOnConditionCheckFailure: constraints.returnValuesOnConditionCheckFailure,
 });
 
 export const transactWriteItems = operation(TransactWriteItemsCommand, {
   constraints: {
-    TransactItems: all(
-      length(1, MAX_ACTIONS),
-      each(members({ ConditionCheck: action, Put: action, Delete: action, Update: action })),
-    ),
+    TransactItems: all(length(1, MAX_ACTIONS), returnedOnFailure),
     ReturnConsumedCapacity: constraints.returnConsumedCapacity,
     ReturnItemCollectionMetrics: constraints.returnItemCollectionMetrics,
     ClientRequestToken: length(1, 36),

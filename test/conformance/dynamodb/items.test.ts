@@ -356,8 +356,11 @@ test("an index that is added to a live table is filled", async () => {
       ],
     }),
   );
-  const { Table } = await db.send(new DescribeTableCommand({ TableName }));
-  expect(Table?.GlobalSecondaryIndexes?.map(({ IndexName, IndexStatus }) => [IndexName, IndexStatus])).toEqual([
+  const indexes = async () => {
+    const { Table } = await db.send(new DescribeTableCommand({ TableName }));
+    return Table?.GlobalSecondaryIndexes?.map(({ IndexName, IndexStatus }) => [IndexName, IndexStatus]);
+  };
+  await expect.poll(indexes, { timeout: 60_000, interval: 20 }).toEqual([
     ["by-city", "ACTIVE"],
     ["by-color", "ACTIVE"],
   ]);

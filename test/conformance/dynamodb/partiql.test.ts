@@ -212,6 +212,7 @@ describe("an index", () => {
     await put("i1", { gsiPk: { S: "y" }, lsiSk: { S: "k1" }, projattr: { S: "proj1" }, nonproj: { S: "np1" } });
     await put("i2", { gsiPk: { S: "y2" }, lsiSk: { S: "k2" }, nonproj: { S: "np2" } });
     await put("i3", { nonproj: { S: "np1" } });
+    await put("i4", { lsiSk: { S: "k4" }, nonproj: { S: "np4".repeat(2000) } });
   });
 
   test("gives what it stores; a local one fetches what it does not", async () => {
@@ -223,6 +224,15 @@ describe("an index", () => {
     expect(fetched.Items).toEqual([{ nonproj: { S: "np1" } }]);
     expect(fetched.ConsumedCapacity).toMatchObject({
       Table: { CapacityUnits: 0.5 },
+      LocalSecondaryIndexes: { "lsi-keys": { CapacityUnits: 0.5 } },
+    });
+    // The whole item is read: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html, read 2026-11-25
+    const large = await run(`SELECT nonproj FROM ${LSI} WHERE pk = 'i4'`, undefined, {
+      ReturnConsumedCapacity: "INDEXES",
+    });
+    expect(large.ConsumedCapacity).toMatchObject({
+      CapacityUnits: 1.5,
+      Table: { CapacityUnits: 1 },
       LocalSecondaryIndexes: { "lsi-keys": { CapacityUnits: 0.5 } },
     });
     await expect(run(`SELECT nonproj FROM ${GSI} WHERE gsiPk = 'y'`)).rejects.toMatchObject(

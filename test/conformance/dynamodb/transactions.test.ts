@@ -178,6 +178,13 @@ describe("functionality", () => {
     expect(Responses).toEqual([{ Item: { n: { N: "5" } } }, { Item: { n: { N: "2" } } }, {}, {}]);
   });
 
+  test("what is overwritten counts by the larger item", async () => {
+    await db.send(new PutItemCommand({ TableName, Item: { ...key("t-large"), text: { S: "x".repeat(3000) } } }));
+    const { ConsumedCapacity } = await write([put("t-large", 1)], { ReturnConsumedCapacity: "TOTAL" });
+    expect(ConsumedCapacity).toEqual([{ TableName, CapacityUnits: 6, WriteCapacityUnits: 6 }]);
+    expect(await read("t-large")).toEqual({ ...key("t-large"), n: { N: "1" } });
+  });
+
   test("one condition that fails undoes all, with a reason for each action", async () => {
     const standing = { ...key("t-standing"), n: { N: "1" } };
     await db.send(new PutItemCommand({ TableName, Item: standing }));

@@ -23,8 +23,8 @@ test("what does not is named, with its place", () => {
   for (const [command, output, problem] of [
     [describe, { Tabel: {} }, "DescribeTable.Tabel is unknown"],
     [describe, { Table: { CreationDateTime: 0 } }, "DescribeTable.Table.CreationDateTime is number 0"],
-    [describe, { Table: { ItemCount: "1" } }, "DescribeTable.Table.ItemCount is string 1"],
-    [describe, { Table: { DeletionProtectionEnabled: "no" } }, "DeletionProtectionEnabled is string no"],
+    [describe, { Table: { ItemCount: "1" } }, 'DescribeTable.Table.ItemCount is string "1"'],
+    [describe, { Table: { DeletionProtectionEnabled: "no" } }, 'DeletionProtectionEnabled is string "no"'],
     [describe, { Table: { KeySchema: {} } }, "DescribeTable.Table.KeySchema is no list"],
     [describe, { Table: { KeySchema: [{ KeyType: "HASH" }] } }, "KeySchema[0].AttributeName is missing"],
     [describe, { Table: "t" }, "DescribeTable.Table is no structure"],
