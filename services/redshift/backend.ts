@@ -167,9 +167,7 @@ export class BackendConnection {
     let failure: unknown;
     let waiting = 0;
     let working: Promise<void> = Promise.resolve();
-    const onBytes = (bytes: Buffer): void => {
-      if (failure !== undefined) return;
-      const rows = frames.read(bytes);
+    const pass = (rows: CopyRows): void => {
       const { length } = rows.bytes;
       waiting += length;
       if (waiting > MAX_WAITING_BYTES) this.socket.pause();
@@ -182,6 +180,9 @@ export class BackendConnection {
           waiting -= length;
           if (waiting <= MAX_WAITING_BYTES) this.socket.resume();
         });
+    };
+    const onBytes = (bytes: Buffer): void => {
+      if (failure === undefined) for (const rows of frames.read(bytes)) pass(rows);
     };
     await this.#exchange(query(sql), () => undefined, onBytes);
     await working;

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type Duplex, PassThrough } from "node:stream";
+import type { Duplex } from "node:stream";
 import { createGzip, createZstdCompress, type ZstdOptions } from "node:zlib";
 import {
   AbortMultipartUploadCommand,
@@ -21,8 +21,8 @@ const WAITING_BYTES = 1024 * 1024;
 // What a stream takes besides its packing; the types of node:zlib do not say so.
 const waits = { writableHighWaterMark: WAITING_BYTES };
 
-const PACKERS: Readonly<Record<UnloadCompression, () => Duplex>> = {
-  none: () => new PassThrough(waits),
+const PACKERS: Readonly<Record<UnloadCompression, (() => Duplex) | undefined>> = {
+  none: undefined,
   gzip: () => createGzip({ chunkSize: 64 * 1024, ...waits }),
   zstd: () => createZstdCompress(waits as ZstdOptions),
 };
@@ -33,47 +33,74 @@ export class UploadedFile {
   readonly startedAt = new Date();
   rows = 0;
   headerLines = 0;
-  /** As they are stored. */
-  bytes = 0;
-  readonly #packer: Duplex;
-  readonly #uploaded: Promise<void>;
+  readonly #upload: Upload;
+  readonly #packer: Packer | undefined;
 
   constructor(s3: S3Client, { bucket, key }: { bucket: string; key: string }, compression: UnloadCompression) {
     this.url = `s3://${bucket}/${key}`;
-    this.#packer = PACKERS[compression]();
-    this.#uploaded = upload(s3, { Bucket: bucket, Key: key }, this.#counted()).catch((error: unknown) => {
-      const failure = s3Failure(error, `S3 key being written : ${this.url}`);
-      this.#packer.destroy(failure);
-      throw failure;
-    });
-    // Thrown by whoever writes or ends.
-    this.#uploaded.catch(() => undefined);
-    this.#packer.on("error", () => undefined);
+    this.#upload = new Upload(s3, { Bucket: bucket, Key: key });
+    const stream = PACKERS[compression]?.();
+    this.#packer = stream && new Packer(stream, (bytes) => this.#upload.add(bytes));
   }
 
-  /** Waits when the packer or S3 are slower. @throws PostgresError with S3's answer */
+  /** As they are stored. */
+  get bytes(): number {
+    return this.#upload.bytes;
+  }
+
+  /** Waits when the packer or S3 are slower; afterwards the bytes are not needed any more, unless they are packed. @throws PostgresError with S3's answer */
   async write(bytes: Buffer): Promise<void> {
-    if (this.#packer.destroyed) await this.#uploaded;
-    if (!this.#packer.write(bytes)) await once(this.#packer, "drain");
+    await this.#sent(this.#packer ? this.#packer.write(bytes) : this.#upload.add(bytes));
   }
 
   /** @throws PostgresError with S3's answer */
   async end(): Promise<void> {
-    this.#packer.end();
-    await this.#uploaded;
+    await this.#sent(this.#packer?.end());
+    await this.#sent(this.#upload.complete());
   }
 
   /** Gives it up: nothing of it stays. */
   async abort(): Promise<void> {
-    this.#packer.destroy(new Error("The file has been given up."));
-    await this.#uploaded.catch(() => undefined);
+    await this.#packer?.abort();
+    await this.#upload.abort();
   }
 
-  async *#counted(): AsyncGenerator<Buffer> {
-    for await (const chunk of this.#packer as AsyncIterable<Buffer>) {
-      this.bytes += chunk.length;
-      yield chunk;
-    }
+  async #sent(work: Promise<void> | undefined): Promise<void> {
+    await work?.catch((error: unknown) => {
+      throw s3Failure(error, `S3 key being written : ${this.url}`);
+    });
+  }
+}
+
+/** Packs bytes beside us; what comes of them is taken as it comes. */
+class Packer {
+  readonly #stream: Duplex;
+  readonly #taken: Promise<void>;
+
+  constructor(stream: Duplex, take: (bytes: Buffer) => Promise<void>) {
+    this.#stream = stream;
+    const takeAll = async (): Promise<void> => {
+      for await (const chunk of stream as AsyncIterable<Buffer>) await take(chunk);
+    };
+    this.#taken = takeAll();
+    // Thrown by whoever writes or ends.
+    this.#taken.catch(() => stream.destroy());
+    stream.on("error", () => undefined);
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    if (this.#stream.destroyed) await this.#taken;
+    if (!this.#stream.write(bytes)) await Promise.race([once(this.#stream, "drain"), this.#taken]);
+  }
+
+  async end(): Promise<void> {
+    this.#stream.end();
+    await this.#taken;
+  }
+
+  async abort(): Promise<void> {
+    this.#stream.destroy(new Error("The file has been given up."));
+    await this.#taken.catch(() => undefined);
   }
 }
 
@@ -82,62 +109,73 @@ interface Place {
   Key: string;
 }
 
-/** Puts a small object at once, and a big one part by part. */
-async function upload(s3: S3Client, place: Place, chunks: AsyncIterable<Buffer>): Promise<void> {
-  let waiting: Buffer[] = [];
-  let size = 0;
-  let parts: Parts | undefined;
-  try {
-    for await (const chunk of chunks) {
-      waiting.push(chunk);
-      size += chunk.length;
-      if (size < PART_BYTES) continue;
-      parts ??= await Parts.begin(s3, place);
-      await parts.add(Buffer.concat(waiting));
-      waiting = [];
-      size = 0;
-    }
-    const Body = Buffer.concat(waiting);
-    if (!parts) {
-      await s3.send(new PutObjectCommand({ ...place, Body }));
-      return;
-    }
-    if (Body.length > 0) await parts.add(Body);
-    await parts.complete();
-  } catch (error) {
-    await parts?.abort();
-    throw error;
-  }
-}
+const FIRST_BYTES = 64 * 1024;
 
-class Parts {
+/** Puts a small object at once, and a big one part by part. */
+class Upload {
+  bytes = 0;
   readonly #s3: S3Client;
-  readonly #upload: Place & { UploadId: string | undefined };
+  readonly #place: Place;
+  /** The part that is being filled; its memory is the next one's, too. */
+  #part: Buffer = Buffer.alloc(0);
+  #filled = 0;
+  #uploadId: string | undefined;
   readonly #parts: CompletedPart[] = [];
 
-  private constructor(s3: S3Client, upload: Place & { UploadId: string | undefined }) {
+  constructor(s3: S3Client, place: Place) {
     this.#s3 = s3;
-    this.#upload = upload;
+    this.#place = place;
   }
 
-  static async begin(s3: S3Client, place: Place): Promise<Parts> {
-    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(place));
-    return new Parts(s3, { ...place, UploadId });
-  }
-
-  async add(Body: Buffer): Promise<void> {
-    const PartNumber = this.#parts.length + 1;
-    const { ETag } = await this.#s3.send(new UploadPartCommand({ ...this.#upload, PartNumber, Body }));
-    this.#parts.push({ PartNumber, ETag });
+  async add(bytes: Buffer): Promise<void> {
+    this.bytes += bytes.length;
+    for (let from = 0; from < bytes.length; ) {
+      const end = Math.min(bytes.length, from + PART_BYTES - this.#filled);
+      this.#reserve(end - from);
+      this.#filled += bytes.copy(this.#part, this.#filled, from, end);
+      from = end;
+      if (this.#filled === PART_BYTES) await this.#sendPart();
+    }
   }
 
   async complete(): Promise<void> {
+    if (this.#uploadId === undefined) {
+      await this.#s3.send(new PutObjectCommand({ ...this.#place, Body: this.#body() }));
+      return;
+    }
+    if (this.#filled > 0) await this.#sendPart();
+    const MultipartUpload = { Parts: this.#parts };
     await this.#s3.send(
-      new CompleteMultipartUploadCommand({ ...this.#upload, MultipartUpload: { Parts: this.#parts } }),
+      new CompleteMultipartUploadCommand({ ...this.#place, UploadId: this.#uploadId, MultipartUpload }),
     );
   }
 
   async abort(): Promise<void> {
-    await this.#s3.send(new AbortMultipartUploadCommand(this.#upload)).catch(() => undefined);
+    if (this.#uploadId === undefined) return;
+    await this.#s3
+      .send(new AbortMultipartUploadCommand({ ...this.#place, UploadId: this.#uploadId }))
+      .catch(() => undefined);
+  }
+
+  async #sendPart(): Promise<void> {
+    this.#uploadId ??= (await this.#s3.send(new CreateMultipartUploadCommand(this.#place))).UploadId;
+    const PartNumber = this.#parts.length + 1;
+    const { ETag } = await this.#s3.send(
+      new UploadPartCommand({ ...this.#place, UploadId: this.#uploadId, PartNumber, Body: this.#body() }),
+    );
+    this.#parts.push({ PartNumber, ETag });
+    this.#filled = 0;
+  }
+
+  #body(): Buffer {
+    return this.#part.subarray(0, this.#filled);
+  }
+
+  #reserve(size: number): void {
+    if (this.#filled + size <= this.#part.length) return;
+    const wanted = Math.max(FIRST_BYTES, this.#part.length * 2, this.#filled + size);
+    const larger = Buffer.allocUnsafeSlow(Math.min(PART_BYTES, wanted));
+    this.#part.copy(larger, 0, 0, this.#filled);
+    this.#part = larger;
   }
 }

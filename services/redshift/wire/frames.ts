@@ -91,16 +91,21 @@ export class CopyDataReader {
   /** The beginning of a row whose end has not come. */
   #rest: Buffer = NOTHING;
 
-  /** The rows that are whole with these bytes. */
-  read(data: Buffer): CopyRows {
-    const rows = Buffer.allocUnsafe(this.#rest.length + data.length);
-    let length = this.#rest.copy(rows);
-    let whole = 0;
+  /**
+   * The rows that are whole with these bytes. They stand in the bytes' own memory, moved over the headers between them: memory that is
+   * asked for anew for every piece of a large result makes the collector run all the time.
+   */
+  read(data: Buffer): CopyRows[] {
+    const found: CopyRows[] = [];
+    const start = this.#endBegun(data, found);
+    let length = start;
+    let whole = start;
     let count = 0;
-    for (let at = 0; at < data.length; ) {
+    for (let at = start; at < data.length; ) {
       if (this.#missing > 0) {
         const end = Math.min(at + this.#missing, data.length);
-        length += data.copy(rows, length, at, end);
+        data.copyWithin(length, at, end);
+        length += end - at;
         this.#missing -= end - at;
         at = end;
       } else at = this.#readHeader(data, at);
@@ -108,8 +113,20 @@ export class CopyDataReader {
       whole = length;
       count += 1;
     }
-    this.#rest = Buffer.from(rows.subarray(whole, length));
-    return { bytes: rows.subarray(0, whole), count };
+    if (count > 0) found.push({ bytes: data.subarray(start, whole), count });
+    if (length > whole) this.#rest = Buffer.from(data.subarray(whole, length));
+    return found;
+  }
+
+  /** Adds to the row that has come in part, if there is one. @returns where the next frame begins */
+  #endBegun(data: Buffer, found: CopyRows[]): number {
+    if (this.#rest.length === 0) return 0;
+    const end = Math.min(this.#missing, data.length);
+    const row = Buffer.concat([this.#rest, data.subarray(0, end)]);
+    this.#missing -= end;
+    this.#rest = this.#missing > 0 ? row : NOTHING;
+    if (this.#missing === 0) found.push({ bytes: row, count: 1 });
+    return end;
   }
 
   /** Reads a row's header, or the piece of it that has come. */
