@@ -16,7 +16,7 @@ export interface SortLimits {
   openFiles: number;
 }
 
-const LIMITS: SortLimits = { rowsInMemory: 200_000, openFiles: 64 };
+const LIMITS: SortLimits = { rowsInMemory: 50_000, openFiles: 128 };
 
 /**
  * The rows in order. What fits into memory never touches the disk; otherwise memory holds `rowsInMemory` rows while reading, and

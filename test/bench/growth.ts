@@ -33,10 +33,22 @@ export async function growth(home: string): Promise<Figure[]> {
     await stopProcess(stack);
   }
   await drawGrowth(measured);
-  return measured.map(({ rows, stage, seconds, megabytes }) => ({
-    name: `${stage}, ${rows} rows`,
-    measured: `${seconds.toFixed(1)} s, ${((seconds / rows) * 1e6).toFixed(0)} µs a row, ${megabytes.toFixed(0)} MB`,
-  }));
+  return measured.map((grown) => {
+    const smaller = measured.find(({ rows, stage }) => stage === grown.stage && rows < grown.rows);
+    const perRow = ({ seconds, rows }: Grown): number => (seconds / rows) * 1e6;
+    const figure = {
+      name: `${grown.stage}, ${grown.rows} rows`,
+      measured: `${grown.seconds.toFixed(1)} s, ${perRow(grown).toFixed(0)} µs a row, ${grown.megabytes.toFixed(0)} MB`,
+    };
+    if (!smaller) return figure;
+    return {
+      ...figure,
+      beside: `${perRow(smaller).toFixed(0)} µs a row, ${smaller.megabytes.toFixed(0)} MB of ${smaller.rows} rows`,
+      ratio: perRow(grown) / perRow(smaller),
+      // A fixed share, such as the start, makes it less than 1.
+      goal: "< 1.15",
+    };
+  });
 }
 
 /** Runs one command of the pipeline in a process of its own, and looks at its memory. */

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -12,7 +13,7 @@ import { stringify } from "csv-stringify/sync";
 import { fakeCustomers } from "../../pipeline/fake-customer.ts";
 import { run } from "../support/stack.ts";
 import type { Figure } from "./figure.ts";
-import { startProcess, stopProcess } from "./stack-process.ts";
+import { type StartedStack, startProcess, stopProcess } from "./stack-process.ts";
 
 const ROLE_ARN = "arn:aws:iam::000000000000:role/bench";
 const TRANSITIONS = 100_000;
@@ -45,7 +46,10 @@ async function createMachine(
 
 const ROWS = Number(process.env.CUSTOMERS || 20_000);
 
-/** Transitions a second, and a Distributed Map over a CSV beside `send --batch 25` of as many rows. */
+const WAITS = 10_000;
+const LOOK_MS = 5_000;
+
+/** Transitions a second, what waiting costs, and a Distributed Map over a CSV beside `send --batch 25` of as many rows. */
 export async function stepfunctions(home: string): Promise<Figure[]> {
   const stack = await startProcess(home);
   try {
@@ -87,6 +91,7 @@ export async function stepfunctions(home: string): Promise<Figure[]> {
         measured: `${(await measureTransitions(endpoint)).toFixed(0)}/s`,
         goal: "> 3,333/s",
       },
+      await measureWaits(stack),
       {
         name: `Distributed Map over ${ROWS} CSV rows, 25 to a child, 40 at once`,
         measured: `${mapSeconds.toFixed(1)} s`,
@@ -122,6 +127,39 @@ async function measureTransitions(endpoint: string): Promise<number> {
   const { status, cause } = await client.send(new StartSyncExecutionCommand({ stateMachineArn, input: '{"n":0}' }));
   if (status !== "SUCCEEDED") throw new Error(`The loop ended with ${status}: ${cause}`);
   return (TRANSITIONS / (performance.now() - began)) * 1000;
+}
+
+/** What many executions cost that wait for an hour: the processor's time of the whole stack, while nobody asks anything. */
+async function measureWaits({ endpoint, process: { pid } }: StartedStack): Promise<Figure> {
+  const client = clientAt(endpoint);
+  const stateMachineArn = await createMachine(client, {
+    StartAt: "Wait",
+    States: { Wait: { Type: "Wait", Seconds: 3_600, End: true } },
+  });
+  const idle = await cpuSeconds(pid, LOOK_MS);
+  let left = WAITS;
+  const lane = async (): Promise<void> => {
+    while (left-- > 0) await client.send(new StartExecutionCommand({ stateMachineArn }));
+  };
+  await Promise.all(Array.from({ length: 16 }, lane));
+  const waiting = await cpuSeconds(pid, LOOK_MS);
+  return {
+    name: `CPU of 5 s in which ${WAITS} executions wait`,
+    measured: `${waiting.toFixed(2)} s`,
+    beside: `without them ${idle.toFixed(2)} s`,
+    goal: "the same",
+  };
+}
+
+// Of Linux: fields 14 and 15 are user's and system's time in clock ticks, of which a second has 100 (proc(5)).
+async function cpuSeconds(pid: number | undefined, ms: number): Promise<number> {
+  const used = async (): Promise<number> => {
+    const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).replace(/^.*\) /s, "").split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  };
+  const before = await used();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return (await used()) - before;
 }
 
 /**

@@ -11,12 +11,14 @@ import { StatesError } from "./failure.ts";
 import { type Frame, frameOf } from "./frame.ts";
 import { activityStartedDetails, startedDetails, why } from "./history.ts";
 import { enter, fail, stopAll } from "./leave.ts";
-import { begin, changed, HistoryFull, type Host, MAX_EVENTS, type Run } from "./run.ts";
+import { begin, type ChildrenOf, changed, HistoryFull, type Host, MAX_EVENTS, type Run } from "./run.ts";
 import { mapRunFailed, mapRunSucceeded } from "./states/distributed-map.ts";
-import { map } from "./states/map.ts";
-import { parallel } from "./states/parallel.ts";
+import { ITERATIONS, map } from "./states/map.ts";
+import { BRANCHES, parallel } from "./states/parallel.ts";
 import { choice, fail as failState, pass, succeed, wait, waited } from "./states/simple.ts";
 import { failed, start, submitted, succeeded, task, timedOut, waiting } from "./states/task.ts";
+
+const CHILDREN: ChildrenOf = { Parallel: BRANCHES, Map: ITERATIONS };
 
 /**
  * One step of an execution: a state and an event give what changes and what is to be done. It reads no clock, draws no lots and
@@ -28,14 +30,14 @@ export async function advance(
   event: ExecutionEvent,
   host: Host,
 ): Promise<Transition> {
-  const run = begin(program, state, host);
+  const run = begin(program, state, host, CHILDREN);
   try {
     await take(run, event);
     await goOn(run);
   } catch (error) {
     if (!(error instanceof HistoryFull)) throw error;
     // The history goes on from what was, without the lines that did not fit.
-    return historyFull(begin(program, state, host));
+    return historyFull(begin(program, state, host, CHILDREN));
   }
   return run.transition();
 }

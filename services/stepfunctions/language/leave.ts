@@ -8,9 +8,7 @@ import { PathNotFound, parsePath, place } from "./json-path.ts";
 import { evaluate } from "./jsonata.ts";
 import { fill } from "./payload-template.ts";
 import { catcherOf, nextRetry } from "./retry.ts";
-import { changed, type Run, withInput } from "./run.ts";
-import { iterationEnded, iterationFailed } from "./states/map.ts";
-import { branchEnded } from "./states/parallel.ts";
+import { type Children, changed, type Run, withInput } from "./run.ts";
 
 /** Writes that the thread is in its state now. */
 export function enter(run: Run, thread: Thread, state: State): Thread {
@@ -99,14 +97,20 @@ async function end(run: Run, thread: Thread, output: string, value: Json): Promi
   const ended = withInput({ ...thread, input: output, doing: { kind: "ended", output } }, value);
   run.put(ended);
   const parent = parentOf(run, thread);
-  if (frameOf(run, parent).state.Type === "Parallel") await branchEnded(run, parent, ended);
-  else await iterationEnded(run, parent, ended);
+  await childrenIn(run, parent).ended(run, parent, ended);
 }
 
 function parentOf(run: Run, { parent }: Thread): Thread {
   const found = parent === undefined ? undefined : run.thread(parent);
   if (!found) throw new Error("A branch has outlived its state.");
   return found;
+}
+
+function childrenIn(run: Run, parent: Thread): Children {
+  const { Type } = frameOf(run, parent).state;
+  const children = run.children[Type];
+  if (!children) throw new Error(`A ${Type} state has no branches.`);
+  return children;
 }
 
 /** A state went wrong: it is tried again, caught, or takes its thread with it. */
@@ -191,16 +195,11 @@ async function endFailed(run: Run, thread: Thread, error: StatesError): Promise<
     return;
   }
   const parent = parentOf(run, thread);
-  const isMap = frameOf(run, parent).state.Type === "Map";
-  if (isMap) iterationFailed(run, parent, thread);
+  const children = childrenIn(run, parent);
+  children.failed(run, parent, thread);
   for (const sibling of childrenOf(run, parent))
     abort(run, sibling, thread.lastEvent, sibling.id !== thread.id, parent.state);
-  await fail(
-    run,
-    changed(parent, { lastEvent: thread.lastEvent }),
-    error,
-    isMap ? "MapStateFailed" : "ParallelStateFailed",
-  );
+  await fail(run, changed(parent, { lastEvent: thread.lastEvent }), error, children.failedEvent);
 }
 
 const childrenOf = (run: Run, { id }: Thread): Thread[] => [...run.threads()].filter(({ parent }) => parent === id);

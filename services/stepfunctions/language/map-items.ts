@@ -3,7 +3,7 @@ import type { ExecutionState, MapItem } from "./execution-state.ts";
 import { frameOf } from "./frame.ts";
 import type { Json } from "./json.ts";
 import { begin, type Host } from "./run.ts";
-import { itemInput } from "./states/map.ts";
+import { itemInput } from "./states/items.ts";
 
 /** What a Distributed Map makes of its items: ItemSelector, evaluated in the state that holds the map. */
 export function itemInputs(

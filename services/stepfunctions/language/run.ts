@@ -1,4 +1,4 @@
-import type { Program } from "./definition.ts";
+import type { Program, StateType } from "./definition.ts";
 import type { Command, ExecutionFacts, ExecutionState, HistoryLine, Thread, Transition } from "./execution-state.ts";
 import type { Chance } from "./functions.ts";
 import type { Json } from "./json.ts";
@@ -9,6 +9,17 @@ export interface Host extends Chance {
   hasActivity(activityArn: string): boolean;
 }
 
+/** What becomes of a state with the branches or iterations that it consists of. */
+export interface Children {
+  /** The line of the history for a state that one of them takes with it. */
+  readonly failedEvent: string;
+  ended(run: Run, parent: Thread, child: Thread): Promise<void>;
+  failed(run: Run, parent: Thread, child: Thread): void;
+}
+
+/** By the state's type. The interpreter gives them, because leaving a state ends what holds it, which is then left in turn. */
+export type ChildrenOf = Partial<Record<StateType, Children>>;
+
 /**
  * One transition being made: reads through to the state that was, and notes what changes. Nothing of the old state is touched, so a
  * transition that fails half-way, or whose change cannot be kept, has not happened.
@@ -17,6 +28,7 @@ export interface Run {
   readonly program: Program;
   readonly facts: ExecutionFacts;
   readonly host: Host;
+  readonly children: ChildrenOf;
   /** Threads with something to do now, in turn. */
   readonly ready: number[];
   thread(id: number): Thread | undefined;
@@ -39,7 +51,7 @@ export const MAX_EVENTS = 25_000;
 /** The history is full: the execution ends with the line that says so. */
 export class HistoryFull extends Error {}
 
-export function begin(program: Program, state: ExecutionState, host: Host): Run {
+export function begin(program: Program, state: ExecutionState, host: Host, children: ChildrenOf = {}): Run {
   const put = new Map<number, Thread>();
   const removed = new Set<number>();
   const events: HistoryLine[] = [];
@@ -56,6 +68,7 @@ export function begin(program: Program, state: ExecutionState, host: Host): Run 
     program,
     facts: state.facts,
     host,
+    children,
     ready: [],
     thread: (id) => (removed.has(id) ? undefined : (put.get(id) ?? state.threads.get(id))),
     *threads() {

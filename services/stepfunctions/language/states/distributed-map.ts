@@ -7,7 +7,7 @@ import { evaluate } from "../jsonata.ts";
 import { fail, finish } from "../leave.ts";
 import { fill } from "../payload-template.ts";
 import { changed, type Run } from "../run.ts";
-import { itemsOf, notAnArray } from "./map.ts";
+import { itemsOf, notAnArray } from "./items.ts";
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html ("MaxConcurrency … up to 10,000 parallel child workflow executions"), read 2026-11-24
 const MAX_CONCURRENCY = 10_000;

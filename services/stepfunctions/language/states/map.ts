@@ -1,13 +1,11 @@
 import { isDistributed, itemScope, processorOf } from "../definition.ts";
-import type { MapItem, Thread } from "../execution-state.ts";
-import { queryError, runtimeError, StatesError } from "../failure.ts";
-import { effectiveInput, type Frame, frameOf, numberField, pathScope, queryScope } from "../frame.ts";
-import { type Json, typeName } from "../json.ts";
-import { evaluate, expressionOf, isExpression } from "../jsonata.ts";
+import type { Thread } from "../execution-state.ts";
+import { runtimeError, StatesError } from "../failure.ts";
+import { type Frame, frameOf, numberField } from "../frame.ts";
 import { fail, finish } from "../leave.ts";
-import { fill, selectField } from "../payload-template.ts";
-import { changed, type Run, withInput } from "../run.ts";
+import { type Children, changed, type Run, withInput } from "../run.ts";
 import { distributedMap } from "./distributed-map.ts";
+import { itemInput, itemsOf, notAnArray } from "./items.ts";
 import { takeOutputs } from "./parallel.ts";
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html ("supports up to 40 concurrent iterations"), read 2026-11-24
@@ -58,28 +56,6 @@ export async function map(frame: Frame): Promise<void> {
   for (let index = 0; index < started; index += 1) await startIteration(frameOf(run, parent), first + index, lastEvent);
 }
 
-/** The array: Items, ItemsPath or the input. */
-export async function itemsOf(frame: Frame): Promise<Json> {
-  const { state } = frame;
-  if (frame.language === "JSONata") {
-    if (state.Items === undefined) return frame.input;
-    return evaluate(state.Items, "Items", queryScope(frame));
-  }
-  const input = effectiveInput(frame);
-  return state.ItemsPath === undefined ? input : selectField(state.ItemsPath, pathScope(frame, input));
-}
-
-// Recorded on AWS: test_base_scenarios.snapshot.json (test_map_state_items_…) in LocalStack's repository, read 2026-11-24.
-export function notAnArray({ state, language }: Frame, value: Json): StatesError {
-  if (language === "JSONPath") return runtimeError(`Reference path "${state.ItemsPath ?? "$"}" must point to array.`);
-  if (typeof state.Items !== "string" || !isExpression(state.Items))
-    return queryError(`Map state input must be an array but was: ${JSON.stringify(value)}`, "");
-  return queryError(
-    `The JSONata expression '${expressionOf(state.Items)}' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
-    "Items",
-  );
-}
-
 /** Evaluates an item's input and sets the iteration going. @param cause the event behind which it starts */
 async function startIteration(frame: Frame, id: number, cause: number): Promise<void> {
   const { run, thread: parent } = frame;
@@ -93,18 +69,7 @@ async function startIteration(frame: Frame, id: number, cause: number): Promise<
   run.ready.push(id);
 }
 
-/** What ItemSelector (or, as it was called, Parameters) makes of an item; without one the item itself. */
-export async function itemInput(frame: Frame, item: MapItem): Promise<Json> {
-  const { state } = frame;
-  const selector = state.ItemSelector ?? (frame.language === "JSONPath" ? state.Parameters : undefined);
-  if (selector === undefined) return item.value;
-  const selecting: Frame = { ...frame, item };
-  return frame.language === "JSONata"
-    ? evaluate(selector, "ItemSelector", queryScope(selecting))
-    : fill(selector, pathScope(selecting, effectiveInput(frame)));
-}
-
-export async function iterationEnded(run: Run, parent: Thread, iteration: Thread): Promise<void> {
+async function iterationEnded(run: Run, parent: Thread, iteration: Thread): Promise<void> {
   if (parent.doing.kind !== "children") return;
   const details = { mapIterationSucceededEventDetails: { name: parent.state, index: iteration.index } };
   const succeeded = run.record("MapIterationSucceeded", iteration.lastEvent, details);
@@ -136,7 +101,14 @@ async function mapSucceeded(run: Run, parent: Thread): Promise<void> {
   }
 }
 
-export function iterationFailed(run: Run, parent: Thread, iteration: Thread): void {
+function iterationFailed(run: Run, parent: Thread, iteration: Thread): void {
   const details = { mapIterationFailedEventDetails: { name: parent.state, index: iteration.index } };
   run.record("MapIterationFailed", iteration.lastEvent, details);
 }
+
+/** What becomes of a Map state with one of its iterations. */
+export const ITERATIONS: Children = {
+  failedEvent: "MapStateFailed",
+  ended: iterationEnded,
+  failed: iterationFailed,
+};

@@ -3,7 +3,7 @@ import type { Thread } from "../execution-state.ts";
 import { StatesError } from "../failure.ts";
 import { argumentsOf, type Frame, frameOf } from "../frame.ts";
 import { fail, finish } from "../leave.ts";
-import { changed, inputOf, type Run, withInput } from "../run.ts";
+import { type Children, changed, inputOf, type Run, withInput } from "../run.ts";
 
 /** Starts all branches, each with the same input. */
 export async function parallel(frame: Frame): Promise<void> {
@@ -46,7 +46,7 @@ export async function parallel(frame: Frame): Promise<void> {
 }
 
 /** With the last branch the state has its result: the branches' outputs, in the order of the branches. */
-export async function branchEnded(run: Run, parent: Thread, branch: Thread): Promise<void> {
+async function branchEnded(run: Run, parent: Thread, branch: Thread): Promise<void> {
   if (parent.doing.kind !== "children") return;
   const ended = parent.doing.ended + 1;
   if (ended < parent.doing.total) {
@@ -75,3 +75,6 @@ export function takeOutputs(run: Run, first: number, count: number) {
     return inputOf(thread);
   });
 }
+
+/** What becomes of a Parallel state with one of its branches. */
+export const BRANCHES: Children = { failedEvent: "ParallelStateFailed", ended: branchEnded, failed: () => undefined };
