@@ -50,7 +50,7 @@ const EMBEDDED = "Without TARGET everything runs embedded, without Docker.";
 // What the engine or its client says, and what to do about it.
 const NO_ENGINE: readonly [pattern: RegExp, sentence: string][] = [
   [
-    /permission denied/i,
+    /permission denied.* socket|connect: permission denied/i,
     "You may not use the Docker socket. Put yourself into the group `docker` (sudo usermod -aG docker $USER) and log in again.",
   ],
   [
@@ -73,9 +73,12 @@ export async function checkEngine(): Promise<void> {
   if (code === 0) return;
   if (code === 127)
     throw new Unavailable(`TARGET=localstack needs Docker, and there is no program \`docker\` here. ${EMBEDDED}`);
-  const sentence = NO_ENGINE.find(([pattern]) => pattern.test(stderr))?.[1] ?? `Docker says: ${lastLine(stderr)}.`;
-  throw new Unavailable(`TARGET=localstack needs Docker. ${sentence} ${EMBEDDED}`);
+  throw new Unavailable(`TARGET=localstack needs Docker. ${explainNoEngine(stderr)} ${EMBEDDED}`);
 }
+
+/** Why no engine answered, from what Docker's client said, and what to do. */
+export const explainNoEngine = (stderr: string): string =>
+  NO_ENGINE.find(([pattern]) => pattern.test(stderr))?.[1] ?? `Docker says: ${lastLine(stderr)}.`;
 
 /** How compose is called here: the plugin (v2) or the program of its own (1.29). @throws Unavailable when there is neither */
 export async function composeCommand(): Promise<[command: string, ...args: string[]]> {

@@ -78,6 +78,7 @@ export function composeLifecycle(settings: Settings): Lifecycle {
   });
 
   return {
+    state: `the Docker volume ${project}_warehouse`,
     async up() {
       await checkEngine();
       const already = await isUp();

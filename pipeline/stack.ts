@@ -89,7 +89,8 @@ export async function follow(
   await showNew();
   if (status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" || status === "DELETE_COMPLETE") return;
   const reason = firstFailure && `${firstFailure.LogicalResourceId}: ${firstFailure.ResourceStatusReason}`;
-  throw new UserError(`CloudFormation ended with ${status}. ${reason ?? ""}`.trim());
+  const advice = status === "ROLLBACK_COMPLETE" ? "Mend that and deploy again: what is left is deleted first." : "";
+  throw new UserError([`CloudFormation ended with ${status}.`, reason, advice].filter(Boolean).join(" "));
 }
 
 /** Waits until nothing is in progress; says how it ended. */

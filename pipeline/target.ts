@@ -14,7 +14,12 @@ export interface AwsSettings {
   region: string;
   endpoint?: string;
   credentials?: Credentials;
+  useFipsEndpoint?: boolean;
+  useDualstackEndpoint?: boolean;
 }
+
+/** An emulator has one address. A profile or variable that asks for another kind of AWS's is not meant for it, and makes the SDK refuse. */
+const NO_VARIANTS = { useFipsEndpoint: false, useDualstackEndpoint: false };
 
 interface Credentials {
   accessKeyId: string;
@@ -64,11 +69,11 @@ export function target(settings: Settings, environment: NodeJS.ProcessEnv = proc
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1";
   const onAws = settings.target === "aws";
   const emulator = onAws ? undefined : environment.AWS_ENDPOINT_URL || `http://127.0.0.1:${settings.port}`;
-  refuseAws(settings, emulator);
+  refuseAws(settings, environment);
   // Without a word of ours the SDK looks for AWS and for credentials by itself; with AWS_ENDPOINT_URL it is a rehearsal on an emulator.
   const rehearsal = onAws ? environment.AWS_ENDPOINT_URL : undefined;
   const aws: AwsSettings = emulator
-    ? { region, endpoint: emulator, credentials: emulatorCredentials(settings, environment) }
+    ? { region, endpoint: emulator, credentials: emulatorCredentials(settings, environment), ...NO_VARIANTS }
     : { region };
   return {
     name: settings.target,
@@ -87,13 +92,26 @@ export function target(settings: Settings, environment: NodeJS.ProcessEnv = proc
   };
 }
 
+/** The suffixes of AWS's partitions, those of dual-stack endpoints and function URLs too (endpoints.json of the SDKs, read 2026-11-25). */
+const AWS_HOST =
+  /(?:^|\.)(?:amazonaws\.(?:com|com\.cn|eu)|api\.(?:aws|amazonwebservices\.(?:com\.cn|eu))|on\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
+
 /** Only TARGET=aws reaches AWS. @throws UserError */
-function refuseAws({ target: name }: Settings, emulator: string | undefined): void {
-  if (emulator !== undefined && /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(new URL(emulator).hostname))
-    throw new UserError(
-      `AWS_ENDPOINT_URL is AWS itself (${emulator}), but TARGET is ${name}. To work on AWS: TARGET=aws`,
-    );
+function refuseAws({ target: name }: Settings, environment: NodeJS.ProcessEnv): void {
+  if (name === "aws") return;
+  for (const variable of ["AWS_ENDPOINT_URL", "EMULATOR_ENDPOINT", "PGHOST"]) {
+    const value = environment[variable];
+    if (value && AWS_HOST.test(hostOf(value)))
+      throw new UserError(`${variable} is AWS itself (${value}), but TARGET is ${name}. To work on AWS: TARGET=aws`);
+  }
 }
+
+/** Of an address, or of a name alone. A name may end in a dot. */
+const hostOf = (value: string): string =>
+  (URL.canParse(value) && URL.parse(value)?.hostname ? new URL(value).hostname : value.toLowerCase()).replace(
+    /\.$/,
+    "",
+  );
 
 /**
  * An emulator takes any credentials, unless it is a stack that checks them: then the root's lie beside its state. The SDK's own chain (files,

@@ -21,6 +21,8 @@ export interface Summary {
 
 /** A target that can be started and stopped from here. */
 export interface Lifecycle {
+  /** Where what it keeps lies, in words. */
+  readonly state: string;
   /** Starts what does not run and waits until it is ready. */
   up(): Promise<Summary & { already: boolean }>;
   /** Stops it; what it keeps stays. Returns whether anything ran. */
@@ -41,6 +43,7 @@ export function embeddedLifecycle(settings: Settings): Lifecycle {
     credentials: settings.strict && credentialsFile(settings),
   });
   return {
+    state: settings.home,
     async up() {
       const before = running(settings);
       return { already: before !== undefined, ...summary(before ?? (await up(settings))) };

@@ -55,7 +55,7 @@ program
     const target = await lifecycle();
     const status = await target.status();
     if (!status) {
-      console.log(`Terrarium is down (${readSettings().home}). Start it with: make up`);
+      console.log(`Terrarium is down (${target.state}). Start it with: make up${TARGET_ARGUMENT[readTarget()]}`);
       process.exitCode = 3;
       return;
     }
@@ -81,7 +81,7 @@ program
   .action(async () => {
     const target = await lifecycle();
     await target.reset();
-    console.log(`Terrarium is down and its state in ${readSettings().home} is deleted.`);
+    console.log(`Terrarium is down and its state is deleted: ${target.state}.`);
   });
 
 program
@@ -100,6 +100,8 @@ async function lifecycle(): Promise<Lifecycle> {
   const { composeLifecycle } = await import("../localstack/lifecycle.ts");
   return composeLifecycle(settings);
 }
+
+const TARGET_ARGUMENT = { embedded: "", localstack: " TARGET=localstack" };
 
 const show = ({ endpoint, redshiftUrl, state, credentials }: Summary): string =>
   [

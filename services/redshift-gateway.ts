@@ -7,11 +7,13 @@ import type { Settings } from "./settings.ts";
 
 /**
  * Runs the Redshift gateway as a program of its own, until it is told to stop: in front of REDSHIFT_BACKEND_URL or, without one, of
- * its own engine. S3 and IAM are at AWS_ENDPOINT_URL, another emulator's for example; without one they are AWS's own. Says `Ready.`
- * when queries are answered.
- * @throws Error when the backend cannot be used
+ * its own engine. S3 and IAM are at AWS_ENDPOINT_URL, another emulator's for example; with TARGET=aws and without one they are AWS's own.
+ * Says `Ready.` when queries are answered.
+ * @throws Error when the backend cannot be used, or nobody says where S3 is
  */
 export async function runGateway(settings: Settings, environment: NodeJS.ProcessEnv = process.env): Promise<void> {
+  if (!environment.AWS_ENDPOINT_URL && environment.TARGET !== "aws")
+    throw new Error("Where are S3 and IAM? Set AWS_ENDPOINT_URL, for example to http://127.0.0.1:4566, or TARGET=aws.");
   const stop = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
   const backendUrl = environment.REDSHIFT_BACKEND_URL;
   await using started = new AsyncDisposableStack();
@@ -46,6 +48,8 @@ function awsSettings({ AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION, ...envi
       accessKeyId: environment.AWS_ACCESS_KEY_ID || "test",
       secretAccessKey: environment.AWS_SECRET_ACCESS_KEY || "test",
     },
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
   };
   return {
     client: () => ({ region, maxAttempts: 3, ...(AWS_ENDPOINT_URL ? emulator : {}) }),

@@ -159,6 +159,9 @@ export function gateway(options: {
       endpoint: options.endpoint(),
       region,
       credentials: { accessKeyId: account, secretAccessKey: "in-process" },
+      // Variables and profiles of somebody who also works on AWS: they make the SDK refuse an endpoint that is given.
+      useFipsEndpoint: false,
+      useDualstackEndpoint: false,
       maxAttempts: 1,
       requestHandler: inProcessHandler(handle, { role, forwardsCaller }),
     }),

@@ -58,6 +58,8 @@ export interface ClientSettings {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
+  useFipsEndpoint: false;
+  useDualstackEndpoint: false;
   maxAttempts: number;
   // The handler's type differs in each SDK client's declaration only by its own options; all accept this shape.
   requestHandler: {

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  waitUntilTableNotExists,
+} from "@aws-sdk/client-dynamodb";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import {
   GetCredentialsCommand,
@@ -109,6 +117,49 @@ describe("what comes before anything is touched", () => {
       AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey,
     });
     expect(stderr).toMatch(/user\/nobody is not authorized to perform: s3:\w+ on resource/);
+  });
+
+  it("says that credentials have expired, and how to get new ones", async () => {
+    // STS's answer to a session past its time (the Query protocol's error document; documentation of GetCallerIdentity's common errors).
+    const sts = createServer((_request, response) => {
+      response.writeHead(403, { "content-type": "text/xml" });
+      response.end(
+        "<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error></ErrorResponse>",
+      );
+    });
+    await new Promise<void>((resolve) => sts.listen(0, "127.0.0.1", resolve));
+    try {
+      const AWS_ENDPOINT_URL = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
+      for (const command of ["deploy", "load", "destroy"])
+        expect((await expectEnd(1, command, { AWS_ENDPOINT_URL })).stderr).toBe(
+          "The AWS credentials have expired. Log in again (for example: aws sso login), or set new ones.\n",
+        );
+    } finally {
+      sts.close();
+    }
+  });
+
+  it("ends with the reason from the stack's events when it rolls back, and the next one starts afresh", async () => {
+    const dynamodb = new DynamoDBClient(clientOf(root));
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName: "customers",
+        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
+    const { stdout, stderr } = await expectEnd(1, "deploy", { YES: "1" });
+    expect(stdout).toMatch(/CREATE_FAILED +AWS::DynamoDB::Table +Customers/);
+    expect(stderr).toMatch(
+      /CloudFormation ended with ROLLBACK_COMPLETE\. Customers: .*already exists.* Mend that and deploy again: what is left is deleted first\./,
+    );
+    await dynamodb.send(new DeleteTableCommand({ TableName: "customers" }));
+    const table = { client: dynamodb, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+    await waitUntilTableNotExists(table, { TableName: "customers" });
+    // Not wanted after all: of the failed stack nothing is left either.
+    expect((await expectEnd(1, "deploy")).stdout).toContain("failed to be created last time; deleting what is left");
+    expect((await expectEnd(1, "destroy")).stderr).toContain("There is no stack customers");
   });
 
   it("shows what would change and makes none of it without a yes", async () => {

@@ -108,7 +108,7 @@ describe("an engine that is killed", () => {
   });
 
   test("its data belongs to one stack", async () => {
-    const environment = { ...stack.environment, PORT: "0", REDSHIFT_PORT: "0" };
+    const environment = { ...stack.environment, PORT: "0", REDSHIFT_PORT: "0", AWS_ENDPOINT_URL: stack.endpoint };
     for (const command of ["start", "redshift"]) {
       const { code, stderr } = await run("node", ["services/main.ts", command], { env: environment });
       expect([code, stderr]).toEqual([1, expect.stringContaining("belongs to a stack that is running")]);
@@ -160,7 +160,16 @@ describe.skipIf(!canBeOthers)("a user id without a name, as containers give it",
         "-e",
         program,
       ],
-      { env: { PATH: process.env.PATH, TERRARIUM_HOME: home, TERRARIUM_CACHE: cache, REDSHIFT_PORT: "0" } },
+      {
+        env: {
+          PATH: process.env.PATH,
+          TERRARIUM_HOME: home,
+          TERRARIUM_CACHE: cache,
+          REDSHIFT_PORT: "0",
+          // Nothing is asked of it here.
+          AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+        },
+      },
     );
     return { code: finished.code, output: finished.stdout + finished.stderr };
   }

@@ -136,3 +136,11 @@ test("ends with a sentence, and without the password in it, when the Postgres re
   expect(stderr).not.toContain("s3cret");
   await postgres.stop();
 });
+
+test("reads nothing from AWS unless the target is AWS", async () => {
+  const nowhere = environment({ AWS_ENDPOINT_URL: "" });
+  expect(await run("node", ["services/main.ts", "redshift"], { env: nowhere })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Where are S3 and IAM? Set AWS_ENDPOINT_URL"),
+  });
+});

@@ -33,8 +33,18 @@ describe("a target that is not AWS", () => {
     "https://dynamodb.us-east-1.amazonaws.com",
     "https://s3.amazonaws.com",
     "https://sts.cn-north-1.amazonaws.com.cn",
-  ])("refuses AWS itself as its endpoint: %s", (AWS_ENDPOINT_URL) => {
-    expect(() => targetOf({ ...LYING_AROUND, AWS_ENDPOINT_URL })).toThrow("To work on AWS: TARGET=aws");
+    "https://lambda.eu-central-1.api.aws",
+    "https://S3.AMAZONAWS.COM./",
+  ])("refuses AWS itself as its endpoint: %s", (address) => {
+    for (const variable of ["AWS_ENDPOINT_URL", "EMULATOR_ENDPOINT"])
+      expect(() => targetOf({ ...LYING_AROUND, [variable]: address })).toThrow(`${variable} is AWS itself`);
+  });
+
+  it("refuses AWS's Redshift", () => {
+    const PGHOST = "customers.123456789012.eu-central-1.redshift-serverless.amazonaws.com";
+    expect(() => targetOf({ PGHOST })).toThrow("PGHOST is AWS itself");
+    expect(() => targetOf({ PGHOST, TARGET: "aws" })).not.toThrow();
+    expect(() => targetOf({ PGHOST: "warehouse.example.com" })).not.toThrow();
   });
 
   it("takes the root's key of a stack that checks signatures", () => {
