@@ -59,6 +59,8 @@ export const backupArn: Constraint = length(37, 1024);
 /** Keys and what indexes project: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, read 2026-11-25 */
 const keyAttributeName: Constraint = length(1, 255);
 
+const keyElements: Constraint = each(members({ AttributeName: keyAttributeName, KeyType: oneOf(["HASH", "RANGE"]) }));
+
 /** One or two elements, printed as Java prints them. */
 export const keySchema: Constraint = (value, path, report) => {
   const elements = value as KeySchemaElement[];
@@ -66,7 +68,7 @@ export const keySchema: Constraint = (value, path, report) => {
     ({ AttributeName, KeyType }) => `KeySchemaElement(attributeName=${AttributeName}, keyType=${KeyType})`,
   );
   length(1, 2)(elements, path, ({ rule }) => report({ path, rule, value: `[${shown.join(", ")}]` }));
-  each(members({ AttributeName: keyAttributeName, KeyType: oneOf(["HASH", "RANGE"]) }))(value, path, report);
+  keyElements(value, path, report);
 };
 
 export const attributeDefinitions: Constraint = each(
@@ -77,15 +79,22 @@ export const provisionedThroughput: Constraint = members({ ReadCapacityUnits: ra
 
 export const billingMode: Constraint = oneOf(["PROVISIONED", "PAY_PER_REQUEST"]);
 
-export const index: Constraint = members({
-  IndexName: indexName,
-  KeySchema: keySchema,
-  Projection: members({
-    ProjectionType: oneOf(["ALL", "INCLUDE", "KEYS_ONLY"]),
-    NonKeyAttributes: all(length(1), each(keyAttributeName)),
-  }),
-  ProvisionedThroughput: provisionedThroughput,
-});
+const indexWith = (schema: Constraint): Constraint =>
+  members({
+    IndexName: indexName,
+    KeySchema: schema,
+    Projection: members({
+      ProjectionType: oneOf(["ALL", "INCLUDE", "KEYS_ONLY"]),
+      NonKeyAttributes: all(length(1), each(keyAttributeName)),
+    }),
+    ProvisionedThroughput: provisionedThroughput,
+  });
+
+export const index: Constraint = indexWith(keySchema);
+
+/** Up to four attributes in each part of its key:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html, read 2026-11-25 */
+export const globalIndex: Constraint = indexWith(all(length(1, 8), keyElements));
 
 /** `RequestItems` of BatchGetItem: 1 to 100 keys for each table. */
 export const batchKeys: Constraint = (value, _path, report) => {

@@ -15,7 +15,7 @@ export const newTableConstraints = {
   ProvisionedThroughput: constraints.provisionedThroughput,
   KeySchema: constraints.keySchema,
   LocalSecondaryIndexes: each(constraints.index),
-  GlobalSecondaryIndexes: each(constraints.index),
+  GlobalSecondaryIndexes: each(constraints.globalIndex),
   StreamSpecification: constraints.streamSpecification,
   TableClass: constraints.tableClass,
 };

@@ -11,6 +11,7 @@ import type {
   TableDescription,
   WarmThroughput,
 } from "@aws-sdk/client-dynamodb";
+import { notImplemented } from "../aws/service-error.ts";
 import type { DynamoDbContext } from "./context.ts";
 import { tableArn } from "./context.ts";
 import { invalidParameter, validationError } from "./errors.ts";
@@ -55,6 +56,7 @@ export function checkKeys(request: TableRequest): void {
     throw invalidParameter("List of LocalSecondaryIndexes is empty");
   if (request.GlobalSecondaryIndexes && globals.length === 0)
     throw invalidParameter("List of GlobalSecondaryIndexes is empty");
+  for (const { KeySchema } of globals) refuseMultiAttributeKey(KeySchema ?? []);
   for (const index of [...locals, ...globals]) {
     const kind = locals.includes(index) ? "LocalSecondaryIndex" : "GlobalSecondaryIndex";
     const schema = index.KeySchema ?? [];
@@ -93,6 +95,13 @@ function checkKeySchema(schema: readonly KeySchemaElement[], defined: ReadonlySe
     throw validationError("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   if (sort && sort.KeyType !== "RANGE")
     throw validationError("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+}
+
+/** Several attributes in one part of a key, which global indexes may have on AWS and do not have here. */
+function refuseMultiAttributeKey(schema: readonly KeySchemaElement[]): void {
+  for (const type of ["HASH", "RANGE"])
+    if (schema.filter(({ KeyType }) => KeyType === type).length > 1)
+      throw notImplemented("a global secondary index with several attributes in one part of its key");
 }
 
 function checkLocal(index: IndexRequest, tableSchema: readonly KeySchemaElement[]): void {

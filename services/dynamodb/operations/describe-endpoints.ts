@@ -3,7 +3,8 @@ import { operation } from "../../aws/operation.ts";
 import type { DynamoDbContext } from "../context.ts";
 
 export const describeEndpoints = operation(DescribeEndpointsCommand, {
-  handle: (_input, { owner }: DynamoDbContext) => ({
-    Endpoints: [{ Address: `dynamodb.${owner.region}.amazonaws.com`, CachePeriodInMinutes: 1440 }],
+  // Where the client is now: one that discovers its endpoints shall not leave for AWS.
+  handle: (_input, { owner }: DynamoDbContext, { headers }) => ({
+    Endpoints: [{ Address: headers.host ?? `dynamodb.${owner.region}.amazonaws.com`, CachePeriodInMinutes: 1440 }],
   }),
 });

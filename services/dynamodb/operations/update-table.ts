@@ -43,7 +43,7 @@ export const updateTable = operation(UpdateTableCommand, {
     BillingMode: constraints.billingMode,
     ProvisionedThroughput: constraints.provisionedThroughput,
     GlobalSecondaryIndexUpdates: each(
-      members({ Create: constraints.index, Update: constraints.index, Delete: constraints.index }),
+      members({ Create: constraints.globalIndex, Update: constraints.globalIndex, Delete: constraints.globalIndex }),
     ),
     StreamSpecification: constraints.streamSpecification,
     TableClass: constraints.tableClass,

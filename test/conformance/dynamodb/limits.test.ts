@@ -274,6 +274,19 @@ describe("tables that change", () => {
     ).rejects.toMatchObject({ name: "ValidationException" });
   });
 
+  test("several attributes in one part of an index's key are refused by name", async () => {
+    const parts = ["a", "b", "c"].map((AttributeName) => ({ AttributeName, KeyType: "HASH" as const }));
+    await expect(
+      create({
+        AttributeDefinitions: [S("pk"), S("a"), S("b"), S("c")],
+        GlobalSecondaryIndexes: [{ ...index("parts"), KeySchema: parts }],
+      }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining("several attributes in one part of its key"),
+      $metadata: { httpStatusCode: 501 },
+    });
+  });
+
   test("items that no key of an index can be made of are left out when it is filled", async () => {
     const name = uniqueName("limits");
     await create({ TableName: name });

@@ -3,6 +3,7 @@ import {
   type CreateTableCommandInput,
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
+  DescribeEndpointsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
@@ -229,6 +230,15 @@ describe("functionality", () => {
     );
     // The key lies in one of the two.
     expect(wrong.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("endpoints: the one that was asked", async () => {
+    const { Endpoints } = await db.send(new DescribeEndpointsCommand({}));
+    expect(Endpoints).toEqual([{ Address: expect.any(String), CachePeriodInMinutes: 1440 }]);
+    const at = new DynamoDBClient({ ...clientConfig(), endpoint: `http://${Endpoints?.[0]?.Address}` });
+    // On AWS that address is spoken to by TLS only.
+    if (endpointUrl().startsWith("http:"))
+      expect((await at.send(new DescribeEndpointsCommand({}))).Endpoints).toEqual(Endpoints);
   });
 
   test("what is not there is refused by name", async () => {
