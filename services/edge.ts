@@ -119,13 +119,36 @@ function toAwsRequest(incoming: IncomingMessage, url: string): AwsRequest {
   };
 }
 
+const DRAINED_BYTES = 1024 * 1024;
+const DRAINED_MS = 5_000;
+
+/**
+ * Reads what is left of a body that nobody wanted, if it is not much and does not take long: a client whose connection is closed while it
+ * sends may fail there and never see the answer.
+ */
+async function drain(incoming: IncomingMessage): Promise<void> {
+  if (incoming.destroyed) return;
+  let bytes = 0;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, DRAINED_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    incoming.once("end", done).once("close", done);
+    incoming.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > DRAINED_BYTES) done();
+    });
+    incoming.resume();
+  });
+}
+
 async function write(outgoing: ServerResponse, response: AwsResponse, incoming: IncomingMessage): Promise<void> {
   const { body } = response;
-  // A body that nobody read would be taken for the next request on this connection.
-  if (!incoming.readableEnded && !incoming.complete) {
-    incoming.resume();
-    outgoing.setHeader("connection", "close");
-  }
+  if (!incoming.complete) await drain(incoming);
+  // What is left of a body would be taken for the next request on this connection.
+  if (!incoming.complete) outgoing.setHeader("connection", "close");
   if (body instanceof Readable) {
     outgoing.writeHead(response.status, response.headers);
     if (incoming.method === "HEAD") {
