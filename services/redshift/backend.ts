@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Socket } from "node:net";
 import { PostgresError } from "./postgres-error.ts";
 import { PasswordClient } from "./wire/authentication.ts";
@@ -153,7 +152,10 @@ export class BackendConnection {
       head.write("d", 0, "latin1");
       head.writeInt32BE(chunk.length + 4, 1);
       this.socket.write(head);
-      if (!this.socket.write(chunk)) await once(this.socket, "drain");
+      // Until it is written the chunk's memory is in use; asking for the next one says that it is not any more.
+      await new Promise<void>((resolve, reject) => {
+        this.socket.write(chunk, (error) => (error ? reject(error) : resolve()));
+      });
     }
     this.socket.write(message("c"));
   }

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type DynamoDBClient, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { PostgresError } from "../postgres-error.ts";
@@ -10,31 +8,63 @@ import { openFile, type Reading, type SourceFile } from "./source.ts";
 /** Nobody takes the rows any more. */
 export class Stopped extends Error {}
 
-// Pieces of rows that wait for Postgres.
-const WAITING = 4;
+interface Piece {
+  rows: Buffer;
+  taken(): void;
+  givenUp(error: Error): void;
+}
 
-/** A load's rows on their way to whoever reads `stream`. */
+/** A load's rows on their way to whoever reads them. Memory goes back the same way: who hands rows over hears when they have been taken. */
 export class RowOutlet {
-  readonly stream = new PassThrough({ objectMode: true, highWaterMark: WAITING });
+  readonly #pieces: Piece[] = [];
+  #ended: { error: Error | undefined } | undefined;
+  #closed = false;
+  #wake: () => void = () => undefined;
 
-  constructor() {
-    // Whoever reads the rows hears of an error; before that nobody does, and it must not end the process.
-    this.stream.on("error", () => undefined);
+  /** Hands rows over; done when they have been taken, and their memory is free again. @throws Stopped */
+  emit(rows: Buffer): Promise<void> {
+    if (this.#closed) return Promise.reject(new Stopped());
+    return new Promise((taken, givenUp) => {
+      this.#pieces.push({ rows, taken, givenUp });
+      this.#wake();
+    });
   }
 
-  /** Hands rows over; waits when they are not taken fast enough. @throws Stopped */
-  async emit(rows: Buffer): Promise<void> {
-    if (this.stream.destroyed) throw new Stopped();
-    if (this.stream.write(rows)) return;
-    const closed = new AbortController();
-    const onClose = (): void => closed.abort();
-    this.stream.once("close", onClose);
+  /** No more rows come. With an error, whoever reads them gets that instead of what is left. */
+  end(error?: Error): void {
+    this.#ended ??= { error };
+    this.#wake();
+  }
+
+  /** Nobody reads rows any more. */
+  close(): void {
+    this.#closed = true;
+    for (const { givenUp } of this.#pieces.splice(0)) givenUp(new Stopped());
+    this.#wake();
+  }
+
+  /** The rows, piece by piece: asking for the next one says that the last one has been taken. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     try {
-      await once(this.stream, "drain", { signal: closed.signal });
-    } catch {
-      throw new Stopped();
+      for (;;) {
+        if (this.#ended?.error) throw this.#ended.error;
+        // Rows that end here are not all: nobody may take them for a whole load.
+        if (this.#closed) throw new Stopped();
+        const piece = this.#pieces.shift();
+        if (piece) {
+          try {
+            yield piece.rows;
+          } finally {
+            piece.taken();
+          }
+        } else if (this.#ended) return;
+        else
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+      }
     } finally {
-      this.stream.off("close", onClose);
+      this.close();
     }
   }
 }

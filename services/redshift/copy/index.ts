@@ -104,22 +104,21 @@ async function load(
   outcome: LoadOutcome,
 ): Promise<void> {
   const outlet = new RowOutlet();
-  const rows = outlet.stream;
-  const abort = (): void => void rows.destroy(cancelled());
+  const abort = (): void => outlet.end(cancelled());
   signal.addEventListener("abort", abort, { once: true });
   const loading = runLoadAside(job, { ...bytes, emit: (piece) => outlet.emit(piece) }, outcome).then(
-    () => void rows.end(),
+    () => outlet.end(),
     (error: Error) => {
-      rows.destroy(error);
+      outlet.end(error);
       throw error;
     },
   );
   loading.catch(() => undefined); // thrown below, where it is awaited
   try {
-    if (statement.noLoad) for await (const _rows of rows);
-    else await backend.copyIn(copySql(statement, target, job.delimiter), rows);
+    if (statement.noLoad) for await (const _rows of outlet);
+    else await backend.copyIn(copySql(statement, target, job.delimiter), outlet);
   } catch (error) {
-    rows.destroy();
+    outlet.close();
     // What stopped the load says more than what Postgres makes of it.
     await loading.catch((cause: Error) => {
       if (!(cause instanceof Stopped)) throw cause;

@@ -25,6 +25,8 @@ export interface LoadHost {
   range(file: number, start: number, end: number): Promise<ArrayBuffer>;
   /** Takes rows; done when there may come more. */
   emit(rows: Buffer): Promise<void>;
+  /** Memory for rows, of at least so many bytes. */
+  memory?(size: number): Buffer;
 }
 
 export interface LoadError extends Omit<Rejected, "values"> {
@@ -90,7 +92,7 @@ async function readFile(
   outcome: LoadOutcome,
   { index, file, size, read }: { index: number; file: FileOutcome; size: number; read: FormatReader },
 ): Promise<void> {
-  const rows = new RowBuffer(delimiter);
+  const rows = new RowBuffer(delimiter, host.memory);
   let replaced = "";
   const emit = async (): Promise<void> => {
     if (rows.size > 0) await host.emit(rows.take());

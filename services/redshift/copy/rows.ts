@@ -10,6 +10,7 @@ export const NULL_TEXT = "\\N";
 export class RowBuffer {
   readonly delimiter: string;
   readonly #escapes: RegExp;
+  readonly #memory: (size: number) => Buffer;
   #source: Buffer = Buffer.alloc(0);
   /** What stands in the source from here on has not been taken yet. */
   #runStart = 0;
@@ -18,8 +19,9 @@ export class RowBuffer {
   #markedRunStart = 0;
   #markedLength = 0;
 
-  constructor(delimiter: string) {
+  constructor(delimiter: string, memory: (size: number) => Buffer = Buffer.allocUnsafeSlow) {
     this.delimiter = delimiter;
+    this.#memory = memory;
     this.#escapes = new RegExp(`[\\\\\\n\\r\\t${delimiter.replace(/[\\\]^-]/, "\\$&")}]`, "g");
   }
 
@@ -130,8 +132,9 @@ export class RowBuffer {
   #reserve(size: number): void {
     if (this.#length + size <= this.#out.length) return;
     const capacity = Math.max(MIN_CAPACITY, this.#out.length * 2, this.#length + size);
-    // Not from the pool: the memory is handed to another thread.
-    const larger = Buffer.allocUnsafeSlow(Math.max(capacity, this.#source.length + SHORT_RUN));
+    const wanted = Math.max(capacity, this.#source.length + SHORT_RUN);
+    // Of few sizes, so that the memory fits the next time, too.
+    const larger = this.#memory(Math.ceil(wanted / MIN_CAPACITY) * MIN_CAPACITY);
     this.#out.copy(larger, 0, 0, this.#length);
     this.#out = larger;
   }

@@ -8,6 +8,7 @@ export type Question = { id: number } & (
   | { ask: "range"; file: number; start: number; end: number }
   | { ask: "emit"; rows: Uint8Array }
 );
+/** The value is the bytes that were asked for, or the memory of rows that have been taken. */
 export type Answer = { id: number; value?: ArrayBuffer; failed?: true };
 /** The thread's last word. */
 export type LastWord = { outcome: LoadOutcome; failure?: Failure };
@@ -62,7 +63,7 @@ async function answer(host: LoadHost, question: Question): Promise<Answer> {
     case "emit": {
       const { buffer, byteOffset, byteLength } = question.rows;
       await host.emit(Buffer.from(buffer, byteOffset, byteLength));
-      return { id };
+      return { id, value: buffer as ArrayBuffer }; // it was transferred, so it is no shared one
     }
     case "range":
       return { id, value: await host.range(question.file, question.start, question.end) };

@@ -33,7 +33,9 @@ function ask(question: Unnumbered<Question>, transfer: ArrayBuffer[] = []): Prom
   });
 }
 
-const untaken: Promise<Answer>[] = [];
+const untaken: Promise<void>[] = [];
+// Memory of rows that have been taken: asked for anew each time, it would make the collector run all the time, here and in the main thread.
+const spare: ArrayBuffer[] = [];
 
 const host: LoadHost = {
   async next(file) {
@@ -45,9 +47,16 @@ const host: LoadHost = {
     if (!value) throw new HostFailed();
     return value;
   },
+  memory(size) {
+    const memory = spare.pop();
+    // Not from the pool: it is handed to another thread.
+    return memory && memory.byteLength >= size ? Buffer.from(memory) : Buffer.allocUnsafeSlow(size);
+  },
   async emit(rows) {
     // RowBuffer's memory is its own, not of Node's pool: it can change hands.
-    const sent = ask({ ask: "emit", rows }, [rows.buffer as ArrayBuffer]);
+    const sent = ask({ ask: "emit", rows }, [rows.buffer as ArrayBuffer]).then(({ value }) => {
+      if (value && spare.length <= MAX_UNTAKEN) spare.push(value);
+    });
     sent.catch(() => undefined); // thrown where it is awaited
     untaken.push(sent);
     if (untaken.length > MAX_UNTAKEN) await untaken.shift();
