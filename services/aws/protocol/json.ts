@@ -1,11 +1,16 @@
+import { promisify } from "node:util";
+import * as zlib from "node:zlib";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticErrorSchema } from "@smithy/types";
 import { memoized } from "../memoized.ts";
-import { type AwsRequest, type AwsResponse, readBody } from "../request.ts";
+import { type AwsRequest, type AwsResponse, BodyTooLarge, readBody } from "../request.ts";
 import type { OpenedRequest, Protocol, WriteContext } from "../service.ts";
 import { ServiceError } from "../service-error.ts";
 import { readJsonShape, serializationException, writeJsonShape } from "./json-shapes.ts";
 import { stringify } from "./json-text.ts";
+
+const gunzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip);
+const inflate = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate);
 
 // DynamoDB refuses requests above 16 MB (BatchWriteItem's limit); other JSON services allow less.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html, read 2026-11-24
@@ -71,10 +76,30 @@ async function readInput(
   request: AwsRequest,
   schema: Parameters<typeof readJsonShape>[0],
 ): Promise<Record<string, unknown>> {
-  const body = await readBody(request.body, BODY_LIMIT_BYTES);
+  const sent = await readBody(request.body, BODY_LIMIT_BYTES);
+  const encoding = request.headers["content-encoding"];
+  const body = encoding === undefined || PLAIN.has(encoding) ? sent : await decode(sent, encoding);
   if (body.length === 0) return {};
   const parsed = parseJson(body.toString("utf8"));
   return readJsonShape(schema, parsed) as Record<string, unknown>;
+}
+
+// Older clients name their JSON's version there.
+const PLAIN: ReadonlySet<string> = new Set(["identity", "amz-1.0"]);
+
+/**
+ * Clients may compress what they send: https://docs.aws.amazon.com/sdkref/latest/guide/feature-compression.html. That DynamoDB takes gzip and
+ * deflate, and that anything else is an internal error: recorded by https://github.com/scylladb/scylladb
+ * (test/alternator/test_compressed_request.py), both read 2026-11-25.
+ */
+async function decode(body: Buffer, encoding: string): Promise<Buffer> {
+  const decompress = encoding === "gzip" ? gunzip : encoding === "deflate" ? inflate : undefined;
+  try {
+    if (decompress) return await decompress(body, { maxOutputLength: BODY_LIMIT_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw new BodyTooLarge(BODY_LIMIT_BYTES);
+  }
+  throw new ServiceError("InternalServerError", `The body is not of the encoding ${encoding}.`, { fault: "server" });
 }
 
 /** Parses a body. Throws `SerializationException` for what is not a JSON object. */

@@ -15,7 +15,7 @@ import {
   UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
-import { clientConfig, endpointUrl, uniqueName } from "../../support/endpoint.ts";
+import { clientConfig, uniqueName } from "../../support/endpoint.ts";
 
 // Where no other source stands beside a test, https://github.com/scylladb/scylladb (test/alternator, whose tests run on DynamoDB, too; read
 // 2026-11-25) has recorded that DynamoDB refuses or does this.
@@ -203,21 +203,6 @@ describe("tags", () => {
       name: "ValidationException",
       message: "ARNs must start with 'arn:'",
     });
-  });
-
-  test("an operation without an output has an empty body", async () => {
-    const { TableDescription } = await create();
-    const response = await fetch(endpointUrl(), {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": "DynamoDB_20120810.TagResource",
-        authorization:
-          "AWS4-HMAC-SHA256 Credential=000000000000/20261125/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-      },
-      body: JSON.stringify({ ResourceArn: TableDescription?.TableArn, Tags: tags(1) }),
-    });
-    expect([response.status, await response.text()]).toEqual([200, ""]);
   });
 });
 
