@@ -27,6 +27,7 @@ const FILES = [
   "dates.sql",
   "aggregates.sql",
   "super.sql",
+  "arrays.sql",
   "varbyte.sql",
   "tables.sql",
   "views.sql",

@@ -77,7 +77,7 @@ const OTHERS: readonly Note[] = [
   [
     "no effect",
     "configuration parameters",
-    "Redshift's own are kept and shown; those that count here are enable_case_sensitive_identifier, enable_case_sensitive_super_attribute, navigate_super_null_on_error, parse_super_null_on_error, query_group and search_path, and PostgreSQL's own",
+    "Redshift's own are kept and shown; those that count here are default_array_search_null_handling, enable_case_sensitive_identifier, enable_case_sensitive_super_attribute, navigate_super_null_on_error, parse_super_null_on_error, query_group and search_path, and PostgreSQL's own",
   ],
   [
     "differs",
@@ -103,6 +103,11 @@ const OTHERS: readonly Note[] = [
     "differs",
     "error messages",
     "in Redshift's words where they are documented or were recorded, and PostgreSQL's elsewhere",
+  ],
+  [
+    "differs",
+    "functions that are not there",
+    "ARRAY_DISTINCT, ARRAY_POSITION, ARRAY_SORT, ARRAY_UNION, OBJECT_TRANSFORM, LOWER_ATTRIBUTE_NAMES, UPPER_ATTRIBUTE_NAMES, GET_NUMBER_ATTRIBUTES, EXPLODE_JSON, CHECKSUM, FARMFINGERPRINT64, MURMUR3_32_HASH, HLL, H3 and spatial functions; they do not exist",
   ],
   [
     "differs",

@@ -15,6 +15,7 @@ export interface Sink {
 
 const HEADER_BYTES = 5;
 const MAX_FRAME_BYTES = 256 * 1024 * 1024;
+const DATA_ROW = "D".charCodeAt(0);
 const NOTHING = Buffer.alloc(0);
 
 /** Takes frames out of a stream: most go on in the pieces in which they came, without being taken apart. */
@@ -32,7 +33,11 @@ export class FrameReader {
     let from = 0;
     let at = Math.min(this.#missing, data.length);
     this.#missing -= at;
+    let rowsAreWanted = sink.wants(DATA_ROW);
     while (at < data.length && this.#missing === 0) {
+      // A large result is nothing but rows: whole ones that nobody wants are passed by in few steps.
+      if (!rowsAreWanted) at = behindRows(data, at);
+      if (at >= data.length) break;
       const left = data.length - at;
       const length = left < HEADER_BYTES ? Number.POSITIVE_INFINITY : lengthAt(data, at);
       const isWanted = sink.wants(data[at] ?? 0);
@@ -53,6 +58,7 @@ export class FrameReader {
           from = at + length;
         }
         at += length;
+        rowsAreWanted = sink.wants(DATA_ROW);
       } else {
         this.#missing = Math.max(0, length - left);
         at = Math.min(data.length, at + length);
@@ -61,6 +67,17 @@ export class FrameReader {
     out.push(data.subarray(from, at));
     flush(out, sink);
   }
+}
+
+/** Behind the rows that are whole. */
+function behindRows(data: Buffer, start: number): number {
+  let at = start;
+  while (data[at] === DATA_ROW && data.length - at >= HEADER_BYTES) {
+    const length = lengthAt(data, at);
+    if (length > data.length - at) break;
+    at += length;
+  }
+  return at;
 }
 
 function lengthAt(data: Buffer, at: number): number {

@@ -159,3 +159,36 @@ test("SUPER and VARBYTE in tables", async () => {
     ["id", "integer"],
   ]);
 });
+
+describe("what is in an array", () => {
+  test.each([
+    ["ARRAY_CONTAINS(ARRAY('red', 'green'), 'red')", true],
+    ["ARRAY_CONTAINS(ARRAY('red', NULL, 'green'), NULL)", true],
+    ["ARRAY_CONTAINS(ARRAY('red', NULL, 'green'), 'blue', TRUE)", false],
+    ["ARRAY_CONTAINS(ARRAY('red', NULL, 'green'), 'blue', FALSE)", null],
+    ["ARRAY_CONTAINS(ARRAY('red', NULL, 'green'), NULL, FALSE)", null],
+    ["ARRAY_POSITIONS(ARRAY('red', 'green', 'red'), 'red')", "[0,2]"],
+    ["ARRAY_POSITIONS(ARRAY(1, 2, 3), 4)", "[]"],
+    ["ARRAY_POSITIONS(ARRAY('red', NULL, 'green', NULL), NULL)", "[1,3]"],
+    ["ARRAY_POSITIONS(ARRAY('red', NULL, 'green'), 'blue', TRUE)", "[]"],
+    ["ARRAY_INTERSECTION(ARRAY('a','b','c'), ARRAY('b','c','d'))", '["b","c"]'],
+    ["ARRAY_INTERSECTION(ARRAY('a','b','b'), ARRAY('b','b','b'))", '["b","b"]'],
+    ["ARRAY_INTERSECTION(ARRAY('a','b','b'), ARRAY('b','b','b'), TRUE)", '["b"]'],
+    ["ARRAY_INTERSECTION(ARRAY('a',NULL), ARRAY('b',NULL))", "[null]"],
+    ["ARRAY_EXCEPT(ARRAY('a','b','b'), ARRAY('b','c'))", '["a","b"]'],
+    ["ARRAY_EXCEPT(ARRAY('a','b','b'), ARRAY('b','c'), TRUE)", '["a"]'],
+  ])(
+    "%s (array_contains.html, array_positions.html, array_intersection.html, array_except.html)",
+    async (sql, result) => {
+      expect(await value(`SELECT ${sql}`)).toBe(result);
+    },
+  );
+
+  test("a parameter says whether NULL is found", async () => {
+    const client = await connect();
+    await client.query("SET default_array_search_null_handling TO false");
+    const { rows: found } = await client.query("SELECT ARRAY_CONTAINS(ARRAY('red', NULL), NULL) AS found");
+    expect(found).toEqual([{ found: null }]);
+    await client.end();
+  });
+});

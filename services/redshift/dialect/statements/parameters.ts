@@ -13,6 +13,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   analyze_threshold_percent: "10",
   cast_super_null_on_error: "on",
   datashare_break_glass_session_var: "unset",
+  default_array_search_null_handling: "on", // has its effect
   default_geometry_encoding: "ewkb",
   describe_field_name_in_uppercase: "off",
   downcase_delimited_identifier: "on",
