@@ -454,6 +454,29 @@ describe("signatures of S3's", () => {
     ]);
   });
 
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html (InvalidRequest), read 2026-11-24
+  it("of version 2 are refused by name, in a header and in a form", async () => {
+    const form = new FormData();
+    for (const [name, value] of [
+      ["key", "form"],
+      ["AWSAccessKeyId", root.accessKeyId],
+      ["policy", Buffer.from("{}").toString("base64")],
+      ["signature", "bm9uZQ=="],
+      ["file", "x"],
+    ] as const)
+      form.append(name, value);
+    for (const request of [
+      { headers: { authorization: `AWS ${root.accessKeyId}:bm9uZQ==` } },
+      { method: "POST", body: form },
+    ]) {
+      const answer = await fetch(`${stack.endpoint}/${BUCKET}`, request);
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain(
+        "<Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.</Message>",
+      );
+    }
+  });
+
   it("cover a document's bytes", async () => {
     const client = s3(root);
     client.middlewareStack.add(

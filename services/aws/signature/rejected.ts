@@ -2,7 +2,7 @@ import { ServiceError } from "../service-error.ts";
 
 /** Why a request's signature is not taken. */
 export type Rejection =
-  | { reason: "missing" | "unknownKey" | "badSignature" | "badToken" | "expiredToken" | "inactive" }
+  | { reason: "missing" | "unknownKey" | "badSignature" | "badToken" | "expiredToken" | "inactive" | "otherMechanism" }
   | { reason: "incomplete" | "skewed" | "wrongScope" | "headersNotSigned" | "presignedExpired"; detail: string };
 
 export class Rejected extends Error {
@@ -21,6 +21,7 @@ type Words = readonly [code: string, message: string];
 const INVALID_TOKEN = "The security token included in the request is invalid.";
 const NO_MATCH =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+const OTHER_MECHANISM = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
 const EXPIRED = "The security token included in the request is expired";
 
 // Codes: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html (query), https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
@@ -31,6 +32,7 @@ const WORDS: Readonly<Record<Dialect, Readonly<Record<Rejection["reason"], (deta
   json: {
     missing: () => ["MissingAuthenticationTokenException", "Missing Authentication Token"],
     incomplete: (detail) => ["IncompleteSignatureException", detail],
+    otherMechanism: () => ["IncompleteSignatureException", OTHER_MECHANISM],
     unknownKey: () => ["UnrecognizedClientException", INVALID_TOKEN],
     inactive: () => ["UnrecognizedClientException", INVALID_TOKEN],
     badToken: () => ["UnrecognizedClientException", INVALID_TOKEN],
@@ -44,6 +46,7 @@ const WORDS: Readonly<Record<Dialect, Readonly<Record<Rejection["reason"], (deta
   query: {
     missing: () => ["MissingAuthenticationToken", "Request is missing Authentication Token"],
     incomplete: (detail) => ["IncompleteSignature", detail],
+    otherMechanism: () => ["IncompleteSignature", OTHER_MECHANISM],
     unknownKey: () => ["InvalidClientTokenId", INVALID_TOKEN],
     inactive: () => ["InvalidClientTokenId", INVALID_TOKEN],
     badToken: () => ["InvalidClientTokenId", INVALID_TOKEN],
@@ -57,6 +60,7 @@ const WORDS: Readonly<Record<Dialect, Readonly<Record<Rejection["reason"], (deta
   s3: {
     missing: () => ["AccessDenied", "Access Denied"],
     incomplete: (detail) => ["AuthorizationHeaderMalformed", `The authorization header is malformed; ${detail}`],
+    otherMechanism: () => ["InvalidRequest", OTHER_MECHANISM],
     unknownKey: () => ["InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."],
     inactive: () => ["InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."],
     badToken: () => ["InvalidToken", "The provided token is malformed or otherwise invalid."],
@@ -76,7 +80,7 @@ const WORDS: Readonly<Record<Dialect, Readonly<Record<Rejection["reason"], (deta
 };
 
 // S3's own are 403 or, for tokens and headers, 400; the JSON protocol's 400; all others 403.
-const S3_BAD_REQUESTS = new Set(["AuthorizationHeaderMalformed", "InvalidToken", "ExpiredToken"]);
+const S3_BAD_REQUESTS = new Set(["AuthorizationHeaderMalformed", "InvalidRequest", "InvalidToken", "ExpiredToken"]);
 
 /** The error that a service of this kind answers with. */
 export function rejectedError(dialect: Dialect, rejection: Rejection, onJsonProtocol: boolean): ServiceError {

@@ -27,8 +27,7 @@ const MAX_PRESIGNED_SECONDS = 604_800;
 export function signedBy(request: AwsRequest): SignedBy {
   const { authorization } = request.headers;
   if (authorization?.startsWith(`${ALGORITHM} `)) return fromHeader(request, authorization);
-  if (authorization !== undefined)
-    throw incomplete("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+  if (authorization !== undefined) throw new Rejected({ reason: "otherMechanism" });
   if (request.queryString.includes("X-Amz-Algorithm=")) return fromQuery(request);
   throw new Rejected({ reason: "missing" });
 }

@@ -1,6 +1,7 @@
 import { accountOf } from "../../aws/gateway.ts";
 import { xmlElement } from "../../aws/protocol/xml-shapes.ts";
 import type { AwsRequest, AwsResponse } from "../../aws/request.ts";
+import { Rejected } from "../../aws/signature/rejected.ts";
 import { signedForm } from "../../aws/signature/signed-by.ts";
 import { needsOf } from "../access/actions.ts";
 import { authorize } from "../access/authorize.ts";
@@ -76,6 +77,7 @@ async function signedBy({ scope, ...context }: S3Context, fields: ReadonlyMap<st
     ? ["AWSAccessKeyId", "Signature"]
     : ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature"])
     if (!fields.has(name.toLowerCase())) throw missingField(name);
+  if (isVersion2 && scope.guard) throw new Rejected({ reason: "otherMechanism" });
   const caller = await scope.guard?.admitForm(fields.get("policy") ?? "", signedForm(fields));
   const accessKeyId = isVersion2 ? fields.get("awsaccesskeyid") : fields.get("x-amz-credential")?.split("/")[0];
   return { ...context, scope: { ...scope, caller, accessKeyId, account: accountOf(accessKeyId) } };

@@ -88,12 +88,16 @@ describe("a signature", () => {
   it.each([
     ["AWS4-HMAC-SHA256 SignedHeaders=host,Signature=00", "requires 'Credential'"],
     ["AWS4-HMAC-SHA256 Credential=a/b/c,SignedHeaders=host,Signature=00", "exactly 5 slash-delimited"],
-    ["AWS AKIAIOSFODNN7EXAMPLE:abc", "not supported"],
   ])("is not complete as %s", (text, detail) => {
     const incomplete = { ...GET, headers: { ...GET.headers, authorization: text } };
     expect(() => signedBy(incomplete)).toThrow(
       expect.objectContaining({ rejection: { reason: "incomplete", detail: expect.stringContaining(detail) } }),
     );
+  });
+
+  it("of version 2 is of another mechanism", () => {
+    const old = { ...GET, headers: { ...GET.headers, authorization: "AWS AKIAIOSFODNN7EXAMPLE:abc" } };
+    expect(() => signedBy(old)).toThrow(expect.objectContaining({ rejection: { reason: "otherMechanism" } }));
   });
 
   it("is missing", () => {
