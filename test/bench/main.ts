@@ -6,6 +6,7 @@ import { dynamodb } from "./dynamodb.ts";
 import { dynamodbSize } from "./dynamodb-size.ts";
 import type { Subject } from "./figure.ts";
 import { growth } from "./growth.ts";
+import { localstack } from "./localstack.ts";
 import { pipeline } from "./pipeline.ts";
 import { redshiftFiles } from "./redshift-files.ts";
 import { redshiftQueries } from "./redshift-queries.ts";
@@ -26,6 +27,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   "redshift-files": redshiftFiles,
   stepfunctions,
   growth,
+  localstack,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SUBJECTS);
