@@ -29,5 +29,5 @@ VOLUME /var/lib/terrarium
 EXPOSE 4566 5439
 HEALTHCHECK --interval=5s --timeout=10s --retries=6 \
   CMD if [ -f "$TERRARIUM_HOME/stack.json" ]; then node services/main.ts status; else node services/main.ts redshift --check; fi
-ENTRYPOINT ["node", "--max-semi-space-size=16", "/opt/terrarium/services/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--max-old-space-size=1024", "/opt/terrarium/services/main.ts"]
 CMD ["start"]

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { flushCompileCache } from "node:module";
 import { InitHooks } from "./init-hooks.ts";
 import { removeRecord, writeCredentials, writeRecord } from "./lifecycle.ts";
 import type { Settings } from "./settings.ts";
@@ -31,6 +32,8 @@ export async function runInForeground(settings: Settings): Promise<void> {
   if (stack.root) writeCredentials(settings, stack.root);
   writeRecord(settings, record);
   process.send?.(record);
+  // Now, for who is killed keeps nothing.
+  flushCompileCache();
   // LocalStack's tools wait for this line.
   console.log("Ready.");
   console.log(`AWS at ${stack.endpoint}, Redshift at ${stack.redshiftUrl}, state in ${settings.home}.`);

@@ -104,6 +104,13 @@ function running(settings: Settings): Running | undefined {
 }
 
 /**
+ * A small nursery, for nearly all that a request makes is garbage when it is answered; and a heap that may not be large, for below a large
+ * limit V8 collects the rest late: 520 MB of the whole stack at most in 50,000 customers' pipeline, instead of 670 (2026-11-25). What is
+ * large lies in SQLite or in buffers. The Dockerfile has the same.
+ */
+const HEAP = ["--max-semi-space-size=8", "--max-old-space-size=1024"];
+
+/**
  * Starts the stack in the background and waits until it is ready.
  * @throws Error with the last lines of its output when it ends instead
  */
@@ -113,8 +120,7 @@ async function up(settings: Settings): Promise<Running> {
   const output = join(logs, "terrarium.log");
   const file = openSync(output, "a");
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
-  // A small nursery keeps the emulator's memory small: nearly all that a request makes is garbage when it is answered.
-  const child = spawn(process.execPath, ["--max-semi-space-size=16", main, "start"], {
+  const child = spawn(process.execPath, [...HEAP, main, "start"], {
     detached: true,
     stdio: ["ignore", file, file, "ipc"],
     env: {
