@@ -15,6 +15,10 @@ interface ParquetColumn {
   value(text: string): unknown;
 }
 
+// A group is held as JavaScript's values, several times as large as its text, until it is written: a million rows in groups of
+// `rowGroupBytes` alone took a gigabyte (2026-11-25).
+const MAX_GROUP_ROWS = 65_536;
+
 /** Groups of rows in Parquet: "each row group is compressed using SNAPPY compression" (r_UNLOAD.html, read 2026-11-24). @throws PostgresError */
 export function parquetSink(
   columns: readonly UnloadColumn[],
@@ -51,7 +55,7 @@ export function parquetSink(
       for (const fields of fieldsOf(bytes))
         group.add(fields.map((text, index) => (text === null ? null : kinds[index]?.value(text))));
       group.bytes += bytes.length;
-      if (group.bytes >= statement.rowGroupBytes) await writeGroup();
+      if (group.bytes >= statement.rowGroupBytes || group.rows >= MAX_GROUP_ROWS) await writeGroup();
     },
     async finish() {
       await writeGroup();
