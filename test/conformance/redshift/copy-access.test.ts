@@ -1,9 +1,4 @@
 import { AttachRolePolicyCommand, CreatePolicyCommand } from "@aws-sdk/client-iam";
-import {
-  CreateNamespaceCommand,
-  DeleteNamespaceCommand,
-  RedshiftServerlessClient,
-} from "@aws-sdk/client-redshift-serverless";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
@@ -143,17 +138,5 @@ describe("role chaining", () => {
       `is not authorized to assume IAM Role ${other.arn}`,
     );
     await expect(copyAs(second.authorization)).rejects.toThrow(`is not authorized to assume IAM Role ${second.arn}`);
-  });
-});
-
-describe("IAM_ROLE default", () => {
-  test("is the role of the namespace", async () => {
-    await expect(copyAs("IAM_ROLE default")).rejects.toThrow("default IAM role is not set");
-    const { arn } = await role([READ]);
-    const serverless = new RedshiftServerlessClient(clientConfig());
-    const namespaceName = uniqueName("namespace");
-    await serverless.send(new CreateNamespaceCommand({ namespaceName, defaultIamRoleArn: arn, iamRoles: [arn] }));
-    await copyAs("IAM_ROLE default");
-    await serverless.send(new DeleteNamespaceCommand({ namespaceName }));
   });
 });

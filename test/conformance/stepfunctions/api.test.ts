@@ -108,7 +108,10 @@ describe("executions", () => {
       message:
         "Invalid State Machine Execution Input: 'Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')'",
     });
-    await expect(start(JSON.stringify("x".repeat(262_145)))).rejects.toThrow();
+    await expect(start(JSON.stringify("x".repeat(262_145)))).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("Member must have length less than or equal to 262144"),
+    });
     await expect(start("{}", "two words")).rejects.toMatchObject({
       name: "InvalidName",
       message: "Invalid Name: 'two words'",
