@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { BackupDescription } from "@aws-sdk/client-dynamodb";
 import type { GroupCommit } from "../group-commit.ts";
 import type { PastChunk, PastRow } from "./history-store.ts";
-import type { Owner, TableSettings } from "./table-store.ts";
+import type { Owner, TableSettings } from "./table-settings.ts";
 
 export const BACKUP_TABLES = `
   CREATE TABLE backup (

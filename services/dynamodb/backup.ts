@@ -5,7 +5,8 @@ import { type DynamoDbContext, tableArn } from "./context.ts";
 import { backupNotFound } from "./errors.ts";
 import type { Table } from "./table.ts";
 import { describe } from "./table-request.ts";
-import { parseDescription, type TableSettings } from "./table-store.ts";
+import type { TableSettings } from "./table-settings.ts";
+import { parseDescription } from "./table-store.ts";
 
 /** `<time in ms, 14 digits>-<8 hexadecimal digits>`: how DynamoDB names backups, exports and imports. */
 export const newResourceId = (now: Date): string =>

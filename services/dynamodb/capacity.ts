@@ -1,8 +1,9 @@
 import type { ConsumedCapacity, ReturnConsumedCapacity } from "@aws-sdk/client-dynamodb";
+import type { CapacitySource } from "./capacity-source.ts";
 import type { DynamoDbContext } from "./context.ts";
 import type { IndexWrite } from "./item-store.ts";
 import type { Index, Table } from "./table.ts";
-import type { CapacitySource, Throttle } from "./throttle.ts";
+import type { Throttle } from "./throttle.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/provisioned-capacity-mode.html, read 2026-11-24
 const READ_UNIT_BYTES = 4 * 1024;

@@ -3,7 +3,7 @@ import type { ExpiryStore } from "./expiry-store.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { StreamStore } from "./stream-store.ts";
 import type { Capture } from "./table.ts";
-import type { Owner, TableSettings } from "./table-store.ts";
+import type { Owner, TableSettings } from "./table-settings.ts";
 
 /** The stores that take in the changes of tables' items. */
 export interface CaptureStores {

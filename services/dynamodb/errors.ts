@@ -1,7 +1,6 @@
-import type { AttributeValue, CancellationReason } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, CancellationReason, TableDescription } from "@aws-sdk/client-dynamodb";
 import { ServiceError } from "../aws/service-error.ts";
-import type { Table } from "./table.ts";
-import type { CapacitySource } from "./throttle.ts";
+import type { CapacitySource } from "./capacity-source.ts";
 
 // Messages: recorded on DynamoDB by https://github.com/nubo-db/dynamodb-conformance and
 // https://github.com/architect/dynalite (test/), read 2026-11-24, unless a line says otherwise.
@@ -148,10 +147,10 @@ export const exportNotFound = (arn: string): ServiceError =>
   new ServiceError("ExportNotFoundException", `Export not found: ${arn}`);
 
 /** Recorded by https://github.com/architect/dynalite (test/deleteTable.js), read 2026-11-24. */
-export const tableBusy = ({ name, description }: Table): ServiceError =>
+export const tableBusy = ({ TableName, TableStatus }: TableDescription): ServiceError =>
   new ServiceError(
     "ResourceInUseException",
-    `Attempt to change a resource which is still in use: Table is being ${description.TableStatus === "CREATING" ? "created" : "updated"}: ${name}`,
+    `Attempt to change a resource which is still in use: Table is being ${TableStatus === "CREATING" ? "created" : "updated"}: ${TableName}`,
   );
 
 /** Not recorded: the wording is ours. */

@@ -5,7 +5,7 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Environment } from "../aws/service.ts";
-import type { Owner } from "./table-store.ts";
+import type { Owner } from "./table-settings.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.HowItWorks.html, read 2026-11-24 */
 const LOG_GROUP = "/aws-dynamodb/imports";

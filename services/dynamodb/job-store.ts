@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { GroupCommit } from "../group-commit.ts";
-import type { Owner } from "./table-store.ts";
+import type { Owner } from "./table-settings.ts";
 
 export const JOB_TABLES = `
   -- What goes on for longer than a request, and where it is.

@@ -3,7 +3,8 @@ import type { DynamoDbContext } from "./context.ts";
 import { invalidRestoreTime, recoveryUnavailable } from "./errors.ts";
 import { endOf, type HistoryStore, timeOf } from "./history-store.ts";
 import type { Table } from "./table.ts";
-import type { TableSettings, TableStore } from "./table-store.ts";
+import type { TableSettings } from "./table-settings.ts";
+import type { TableStore } from "./table-store.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PointInTimeRecoverySpecification.html, read 2026-11-24
 export const DEFAULT_RECOVERY_DAYS = 35;

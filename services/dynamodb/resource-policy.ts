@@ -1,7 +1,7 @@
 import { type DynamoDbContext, openNamedTable } from "./context.ts";
 import { accessDenied, invalidParameter, policyNotFound, resourceNotFound, validationError } from "./errors.ts";
 import type { Table } from "./table.ts";
-import type { KeptPolicy } from "./table-store.ts";
+import type { KeptPolicy } from "./table-settings.ts";
 
 // Policies are kept and shown; nobody's requests are judged by them.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutResourcePolicy.html, read 2026-11-24

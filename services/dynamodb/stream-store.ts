@@ -4,7 +4,7 @@ import type { GroupCommit } from "../group-commit.ts";
 import { checkItem, type Item } from "./attribute-value.ts";
 import { decodeItem, encodeItem } from "./item-format.ts";
 import { type Capture, type ItemChange, keyOf } from "./table.ts";
-import type { Owner } from "./table-store.ts";
+import type { Owner } from "./table-settings.ts";
 
 export const STREAM_TABLES = `
   -- A stream outlives its table: what it holds can be read for a day after it is disabled.

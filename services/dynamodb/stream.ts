@@ -10,7 +10,7 @@ import {
   validationError,
 } from "./errors.ts";
 import { type Shard, type Stream, type StreamRecord, type StreamStore, timeOfSequence } from "./stream-store.ts";
-import type { Owner } from "./table-store.ts";
+import type { Owner } from "./table-settings.ts";
 
 /** What an operation of DynamoDB Streams works with. */
 export interface StreamsContext {

@@ -6,7 +6,7 @@ import type {
   WarmThroughput,
 } from "@aws-sdk/client-dynamodb";
 import { invalidParameter } from "./errors.ts";
-import type { Owner } from "./table-store.ts";
+import type { Owner } from "./table-settings.ts";
 
 /** What CreateTable and UpdateTable set besides keys, indexes and throughput: kept, shown, and enforced where that means anything here. */
 export interface TableOptions {

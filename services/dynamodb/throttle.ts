@@ -1,19 +1,9 @@
+import type { CapacitySource } from "./capacity-source.ts";
 import { onDemandExceeded, throughputExceeded } from "./errors.ts";
 
 /** "DynamoDB currently retains up to 5 minutes (300 seconds) of unused read and write capacity."
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html, read 2026-11-24 */
 const BURST_SECONDS = 300;
-
-/** What a request takes capacity from: a table's or an index's reads or writes. */
-export interface CapacitySource {
-  readonly space: number;
-  readonly kind: "Read" | "Write";
-  readonly unitsPerSecond: number;
-  /** What sets the rate: provisioned throughput, or an on-demand table's maximum. */
-  readonly by: "ProvisionedThroughput" | "MaxOnDemandThroughput";
-  readonly of: "Table" | "Index";
-  readonly arn: string;
-}
 
 /** Refuses what exceeds a throughput. */
 export interface Throttle {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { GroupCommit } from "../group-commit.ts";
-import type { Owner } from "./table-store.ts";
+import type { Owner } from "./table-settings.ts";
 
 /** "A client request token is valid for 10 minutes after the first request that uses it is completed."
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, read 2026-11-24 */

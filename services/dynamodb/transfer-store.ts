@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ExportDescription, ImportTableDescription } from "@aws-sdk/client-dynamodb";
 import type { GroupCommit } from "../group-commit.ts";
-import type { Owner } from "./table-store.ts";
+import type { Owner } from "./table-settings.ts";
 
 export const TRANSFER_TABLES = `
   -- Exports and imports, as they are described.

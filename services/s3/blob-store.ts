@@ -6,9 +6,7 @@ import type { Readable } from "node:stream";
 import type { GroupCommit } from "../group-commit.ts";
 import { BlobStream } from "./blob-stream.ts";
 import { BlobWriter, type WriteOptions } from "./blob-writer.ts";
-
-/** Bytes that have come in and belong to nothing yet: small ones in hand, larger ones in a file. */
-export type Body = { size: number; bytes: Uint8Array } | { size: number; file: string };
+import type { Body } from "./body.ts";
 
 /**
  * Bytes in files with random names, written once. A key never becomes a path.

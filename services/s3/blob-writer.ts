@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import type { Body } from "./blob-store.ts";
+import type { Body } from "./body.ts";
 
 // Up to here SQLite writes and reads faster than the file system opens, writes and closes a file
 // (https://www.sqlite.org/fasterthanfs.html, read 2026-11-24; measured here: 1 KB three times as fast, 64 KB equal).

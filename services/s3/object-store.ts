@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ChecksumType, Grant, ObjectLockLegalHoldStatus, ObjectLockRetentionMode } from "@aws-sdk/client-s3";
-import type { BlobStore, Body } from "./blob-store.ts";
+import type { BlobStore } from "./blob-store.ts";
+import type { Body } from "./body.ts";
 import type { Algorithm } from "./checksums.ts";
 
 /** The id of a version that was written without versioning. */

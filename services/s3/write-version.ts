@@ -1,4 +1,4 @@
-import type { Body } from "./blob-store.ts";
+import type { Body } from "./body.ts";
 import type { Bucket } from "./bucket-store.ts";
 import { openBucket, type S3Context } from "./context.ts";
 import type { EventSource } from "./notifications/event-message.ts";

@@ -11,7 +11,7 @@ export const createBackup = operation(CreateBackupCommand, {
   handle(input, context: DynamoDbContext) {
     const { owner, items, jobs } = context;
     const table = openBackedUpTable(context, input.TableName);
-    if (table.description.TableStatus !== "ACTIVE") throw tableBusy(table);
+    if (table.description.TableStatus !== "ACTIVE") throw tableBusy(table.description);
     return items.together(() => {
       const { description } = addBackup(context, table, input.BackupName, "USER");
       const arn = String(description.BackupDetails?.BackupArn);

@@ -11,7 +11,7 @@ export const deleteTable = operation(DeleteTableCommand, {
   handle(input, context: DynamoDbContext) {
     const { owner, tables, backups, items } = context;
     const table = openNamedTable(context, input.TableName);
-    if (table.description.TableStatus !== "ACTIVE") throw tableBusy(table);
+    if (table.description.TableStatus !== "ACTIVE") throw tableBusy(table.description);
     if (table.description.DeletionProtectionEnabled)
       throw validationError(
         `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,

@@ -4,7 +4,7 @@ import { operation } from "../../aws/operation.ts";
 import { tableName } from "../constraints.ts";
 import { type DynamoDbContext, openBackedUpTable } from "../context.ts";
 import { DEFAULT_RECOVERY_DAYS, describeRecovery } from "../recovery.ts";
-import type { TableSettings } from "../table-store.ts";
+import type { TableSettings } from "../table-settings.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html, read 2026-11-24
 export const updateContinuousBackups = operation(UpdateContinuousBackupsCommand, {

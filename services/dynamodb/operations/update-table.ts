@@ -61,7 +61,7 @@ export const updateTable = operation(UpdateTableCommand, {
     const { ProvisionedThroughput, BillingMode: mode, GlobalSecondaryIndexUpdates: updates } = input;
     if (!updates?.length && CHANGES.every((name) => input[name] === undefined)) throw validationError(NOTHING);
     const table = openNamedTable(context, input.TableName);
-    if (table.description.TableStatus !== "ACTIVE") throw tableBusy(table);
+    if (table.description.TableStatus !== "ACTIVE") throw tableBusy(table.description);
     const { description } = table;
     const wasOnDemand = description.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST";
     const onDemand = mode === undefined ? wasOnDemand : mode === "PAY_PER_REQUEST";

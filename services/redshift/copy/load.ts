@@ -3,20 +3,9 @@ import { loadFailed } from "./errors.ts";
 import type { CopyColumn } from "./fields/column.ts";
 import { fieldChecker } from "./fields/index.ts";
 import { FORMATS } from "./formats/index.ts";
+import type { LoadJob } from "./job.ts";
 import { RowBuffer } from "./rows.ts";
 import { decode, unpack } from "./unpack.ts";
-
-/** What is to be loaded; it can be sent to another thread. */
-export interface LoadJob {
-  table: string;
-  columns: CopyColumn[];
-  statement: LoadStatement;
-  /** The delimiter of the rows that go to Postgres. */
-  delimiter: string;
-  files: { url: string; size: number }[];
-  /** The text of the JSONPaths file, if there is one. */
-  jsonpaths: string | undefined;
-}
 
 /** Where a load's bytes come from, and where its rows go. */
 export interface LoadHost {

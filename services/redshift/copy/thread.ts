@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { PostgresError } from "../postgres-error.ts";
-import { LoadFailed, type LoadHost, type LoadJob, type LoadOutcome, runLoad } from "./load.ts";
+import type { LoadJob } from "./job.ts";
+import { LoadFailed, type LoadHost, type LoadOutcome, runLoad } from "./load.ts";
 
 /** What the thread asks of us; each question has a number, and gets one answer. */
 export type Question = { id: number } & (

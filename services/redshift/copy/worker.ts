@@ -1,7 +1,8 @@
 /** The thread of a big load: it asks the main thread for bytes, and gives it rows. */
 import { parentPort, workerData } from "node:worker_threads";
 import { PostgresError } from "../postgres-error.ts";
-import { emptyOutcome, LoadFailed, type LoadHost, type LoadJob, runLoad } from "./load.ts";
+import type { LoadJob } from "./job.ts";
+import { emptyOutcome, LoadFailed, type LoadHost, runLoad } from "./load.ts";
 import type { Answer, Failure, LastWord, Question } from "./thread.ts";
 
 /** The main thread could not do what it was asked; it knows why. */

@@ -13,18 +13,9 @@ import { manifestOf } from "./manifest.ts";
 import { parquetSink } from "./parquet.ts";
 import { parseUnload } from "./parse.ts";
 import { byPartition, folderOf, partitioningOf } from "./partitions.ts";
+import type { RowSink } from "./row-sink.ts";
 import { fieldsOf } from "./rows.ts";
 import type { UnloadStatement } from "./statement.ts";
-
-/** Takes the rows of a result, and makes files of them. */
-export interface RowSink {
-  /** How Postgres has to write the rows: options of its COPY. */
-  copyOptions: string;
-  files: UnloadFiles;
-  write(rows: CopyRows): Promise<void>;
-  /** Ends the files of a folder. */
-  finish(): Promise<void>;
-}
 
 /**
  * UNLOAD: a query's rows as files on S3.

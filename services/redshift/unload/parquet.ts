@@ -4,7 +4,7 @@ import { notSupported } from "../postgres-error.ts";
 import type { UnloadColumn } from "./columns.ts";
 import type { Destination } from "./destination.ts";
 import { UnloadFiles } from "./files.ts";
-import type { RowSink } from "./index.ts";
+import type { RowSink } from "./row-sink.ts";
 import { fieldsOf } from "./rows.ts";
 import type { UnloadStatement } from "./statement.ts";
 import type { UploadedFile } from "./upload.ts";

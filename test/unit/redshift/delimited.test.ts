@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Rejected } from "../../../services/redshift/copy/context.ts";
 import { type CopyColumn, isProblem } from "../../../services/redshift/copy/fields/column.ts";
 import { fieldChecker } from "../../../services/redshift/copy/fields/index.ts";
-import { emptyOutcome, LoadFailed, type LoadJob, runLoad } from "../../../services/redshift/copy/load.ts";
+import type { LoadJob } from "../../../services/redshift/copy/job.ts";
+import { emptyOutcome, LoadFailed, runLoad } from "../../../services/redshift/copy/load.ts";
 import { parseCopy } from "../../../services/redshift/copy/parse.ts";
 
 const COLUMNS: CopyColumn[] = [

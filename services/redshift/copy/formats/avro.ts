@@ -1,7 +1,7 @@
 import avro from "avsc";
 import { boxed } from "../../transfer/errors.ts";
 import type { FormatReader } from "../context.ts";
-import type { LoadJob } from "../load.ts";
+import type { LoadJob } from "../job.ts";
 import { NotAvro, openContainer } from "./avro-container.ts";
 import { mapperOf } from "./mapping.ts";
 import { loadRecord, rejectRecord } from "./records.ts";

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { PostgresError } from "../../postgres-error.ts";
 import { type FormatReader, MAX_ROW_BYTES, type ReaderContext } from "../context.ts";
 import { isProblem, type Problem, problem } from "../fields/column.ts";
-import type { LoadJob } from "../load.ts";
+import type { LoadJob } from "../job.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -1,5 +1,5 @@
 import type { FormatReader } from "../context.ts";
-import type { LoadJob } from "../load.ts";
+import type { LoadJob } from "../job.ts";
 import type { CopyFormat } from "../statement.ts";
 import { avroReader } from "./avro.ts";
 import { readDelimited } from "./delimited.ts";

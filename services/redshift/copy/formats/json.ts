@@ -1,7 +1,7 @@
 import { PostgresError } from "../../postgres-error.ts";
 import { type FormatReader, MAX_ROW_BYTES, type ReaderContext } from "../context.ts";
 import { problem } from "../fields/column.ts";
-import type { LoadJob } from "../load.ts";
+import type { LoadJob } from "../job.ts";
 import { type JsonPiece, JsonPieces, parseExact } from "./json-values.ts";
 import { type Mapper, mapperOf } from "./mapping.ts";
 import { loadRecord, rejectRecord } from "./records.ts";

@@ -1,7 +1,7 @@
 import type { PostgresError } from "../../postgres-error.ts";
 import { boxed } from "../../transfer/errors.ts";
 import { type CopyColumn, type Problem, problem } from "../fields/column.ts";
-import type { LoadJob } from "../load.ts";
+import type { LoadJob } from "../job.ts";
 import type { Mapping } from "../statement.ts";
 
 /** Takes the values of the columns out of a record of JSON or Avro; what is not there is `undefined`. */

@@ -12,7 +12,7 @@ import { notSupported, PostgresError } from "../../postgres-error.ts";
 import type { FileInput, FormatReader, ReaderContext } from "../context.ts";
 import { spectrumScanError } from "../errors.ts";
 import { type CopyColumn, isProblem, type Problem, problem } from "../fields/column.ts";
-import type { LoadJob } from "../load.ts";
+import type { LoadJob } from "../job.ts";
 import { unpack } from "../unpack.ts";
 import { isReadable, kindOf, type ParquetKind, type ParquetText, textOf, typeName } from "./parquet-values.ts";
 
