@@ -2,8 +2,8 @@ import type { AliasRoutingConfiguration } from "@aws-sdk/client-lambda";
 import { all, type Constraint, length, pattern } from "../aws/constraints.ts";
 import { type LambdaContext, readName } from "./context.ts";
 import { functionNotFound, invalidParameter } from "./errors.ts";
-import type { StoredFunction } from "./function-store.ts";
 import { functionArn, LATEST } from "./name.ts";
+import type { StoredFunction } from "./stored-function.ts";
 
 // Patterns and messages: recorded on AWS by https://github.com/localstack/localstack (TestLambdaAlias in test_lambda_api.py), 2025-11-25
 

@@ -3,14 +3,20 @@ import type { ActingRole } from "../aws/principal.ts";
 import type { Scope } from "../aws/scope.ts";
 import type { Environment } from "../aws/service.ts";
 import { deliverResult, type EventResult } from "./destinations.ts";
-import { type EventConfig, eventConfigOf } from "./event-config.ts";
 import { afterAttempt } from "./event-retries.ts";
 import type { AsyncEvent, EventStore } from "./event-store.ts";
 import { roleOf } from "./function-credentials.ts";
-import type { FunctionStore, Owner } from "./function-store.ts";
+import type { FunctionStore } from "./function-store.ts";
 import { type Invoker, Throttled } from "./invoker.ts";
 import { functionArn, LATEST } from "./name.ts";
+import type { EventConfig, Owner, StoredFunction } from "./stored-function.ts";
 import { findVersion } from "./versions.ts";
+
+/** What holds where nothing is said. */
+const NONE: EventConfig = { modifiedAtMs: 0 };
+
+const eventConfigOf = ({ eventConfigs }: StoredFunction, qualifier: string | undefined): EventConfig =>
+  eventConfigs[qualifier ?? LATEST] ?? NONE;
 
 /** Runs functions later, for `InvocationType: Event`. What was accepted is kept until it is done, also when the process ends in between. */
 export class AsyncEvents {

@@ -4,11 +4,12 @@ import type { AsyncEvents } from "./async-events.ts";
 import type { CodeStore } from "./code-store.ts";
 import { functionNotFound, invalidParameter, noSuchResource, preconditionFailed, qualifierMismatch } from "./errors.ts";
 import type { EventSources } from "./event-sources/index.ts";
-import type { FunctionStore, Owner, StoredFunction } from "./function-store.ts";
-import type { Invoker, Target } from "./invoker.ts";
+import type { FunctionStore } from "./function-store.ts";
+import type { Invoker } from "./invoker.ts";
 import type { LayerStore } from "./layer-store.ts";
 import type { MappingStore, StoredMapping } from "./mapping-store.ts";
 import { type FunctionRef, functionArn, parseFunctionName } from "./name.ts";
+import type { Owner, StoredFunction, Target } from "./stored-function.ts";
 import { findVersion } from "./versions.ts";
 
 /** What an operation works with. */

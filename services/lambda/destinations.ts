@@ -3,10 +3,10 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ActingRole } from "../aws/principal.ts";
 import type { Environment } from "../aws/service.ts";
-import type { EventConfig } from "./event-config.ts";
 import type { EventEnd } from "./event-retries.ts";
 import type { AsyncEvent } from "./event-store.ts";
 import { functionArn, LATEST } from "./name.ts";
+import type { EventConfig } from "./stored-function.ts";
 
 /** How an asynchronous invocation ended. */
 export interface EventResult {

@@ -3,17 +3,9 @@ import { type Constraint, members, pattern, range } from "../aws/constraints.ts"
 import { notImplemented } from "../aws/service-error.ts";
 import { type LambdaContext, readName } from "./context.ts";
 import { functionDoesNotExist, invalidParameter } from "./errors.ts";
-import type { Owner, StoredFunction } from "./function-store.ts";
 import { functionArn, LATEST, parseFunctionName } from "./name.ts";
+import type { EventConfig, Owner } from "./stored-function.ts";
 import { findVersion } from "./versions.ts";
-
-/** How asynchronous invocations of a function, a version or an alias are treated. */
-export interface EventConfig {
-  readonly maximumRetryAttempts?: number | undefined;
-  readonly maximumEventAgeSeconds?: number | undefined;
-  readonly destinations?: DestinationConfig | undefined;
-  readonly modifiedAtMs: number;
-}
 
 // https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html, read 2026-11-24. The pattern and all messages were recorded on AWS by
 // https://github.com/localstack/localstack (TestLambdaEventInvokeConfig in test_lambda_api.py), 2025-11-25.
@@ -29,11 +21,6 @@ export const eventConfigConstraints = {
     OnFailure: members({ Destination: destination }),
   }),
 };
-
-const NONE: EventConfig = { modifiedAtMs: 0 };
-
-export const eventConfigOf = ({ eventConfigs }: StoredFunction, qualifier: string | undefined): EventConfig =>
-  eventConfigs[qualifier ?? LATEST] ?? NONE;
 
 /** The function and the qualifier whose settings a request is about. */
 export function openEventConfig(context: LambdaContext, text: string, qualifier: string | undefined) {

@@ -1,5 +1,5 @@
-import type { EventConfig } from "./event-config.ts";
 import type { AsyncEvent } from "./event-store.ts";
+import type { EventConfig } from "./stored-function.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html, read 2026-11-24: "Lambda attempts to run it two more times, with a
 // one-minute wait between the first two attempts, and two minutes between the second and third attempts"; "for throttling errors […] exponentially

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Owner } from "./function-store.ts";
+import type { Owner } from "./stored-function.ts";
 
 export const EVENT_TABLES = `
   -- Asynchronous invocations that were accepted and are not done yet.

@@ -2,9 +2,8 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { ActingRole } from "../aws/principal.ts";
 import type { Environment } from "../aws/service.ts";
 import { cannotAssumeRole } from "./errors.ts";
-import type { Owner } from "./function-store.ts";
-import type { Target } from "./invoker.ts";
 import { functionArn } from "./name.ts";
+import type { Owner, Target } from "./stored-function.ts";
 
 // A service may take a role for as long as anybody can; environments with new credentials take over an hour before that.
 const CREDENTIALS_SECONDS = 43_200;

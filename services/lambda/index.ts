@@ -10,7 +10,7 @@ import type { LambdaContext } from "./context.ts";
 import { demands } from "./demands.ts";
 import { EventSources } from "./event-sources/index.ts";
 import { EventStore } from "./event-store.ts";
-import { FunctionStore, MIGRATIONS } from "./function-store.ts";
+import { FunctionStore } from "./function-store.ts";
 import { urlAddressOf } from "./function-url/address.ts";
 import { urlDataPlane } from "./function-url/data-plane.ts";
 import { Invoker } from "./invoker.ts";
@@ -58,6 +58,7 @@ import { updateFunctionCode } from "./operations/update-function-code.ts";
 import { updateFunctionConfiguration } from "./operations/update-function-configuration.ts";
 import { updateFunctionEventInvokeConfig } from "./operations/update-function-event-invoke-config.ts";
 import { updateFunctionUrlConfig } from "./operations/update-function-url-config.ts";
+import { MIGRATIONS } from "./schema.ts";
 
 /** AWS Lambda: functions as child processes, https://docs.aws.amazon.com/lambda/latest/api/ */
 export function lambda(environment: Environment): Service {

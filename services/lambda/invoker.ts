@@ -12,9 +12,9 @@ import {
 } from "./execution-environment.ts";
 import { credentialsOf, roleOf } from "./function-credentials.ts";
 import { FunctionPool, type Served, Throttled } from "./function-pool.ts";
-import type { FunctionVersion, Owner, StoredFunction } from "./function-store.ts";
 import { LATEST } from "./name.ts";
 import { startRuntimeApiEnvironment } from "./runtime-api.ts";
+import type { FunctionVersion, Owner, StoredFunction, Target } from "./stored-function.ts";
 
 /** An account's default quota: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, read 2026-11-24 */
 export const ACCOUNT_CONCURRENCY = 1000;
@@ -29,12 +29,6 @@ export interface Invoked {
   outcome: Outcome;
   /** The last 4 KB of the invocation's log. */
   tail: string;
-}
-
-/** A function, and the version of it that runs. */
-export interface Target {
-  stored: StoredFunction;
-  version: FunctionVersion;
 }
 
 interface Pool {

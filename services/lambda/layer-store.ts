@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Owner } from "./function-store.ts";
+import type { Owner } from "./stored-function.ts";
 
 export const LAYER_TABLES = `
   -- A version's number is never given again, also when all of them are deleted.

@@ -9,8 +9,8 @@ import { notImplemented } from "../aws/service-error.ts";
 import { CODE_PATH } from "./code-download.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, noSuchResource } from "./errors.ts";
-import type { AttachedLayer, FunctionVersion, Owner } from "./function-store.ts";
 import type { LayerVersion } from "./layer-store.ts";
+import type { AttachedLayer, FunctionVersion, Owner } from "./stored-function.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html, read 2026-11-24. Messages, their order and the forms of lists were recorded on AWS by
 // https://github.com/localstack/localstack (TestLambdaLayer in test_lambda_api.py), 2025-11-25 and 2026-01-12.

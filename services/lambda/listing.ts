@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
-import type { Owner, StoredFunction } from "./function-store.ts";
 import { functionArn, LATEST } from "./name.ts";
+import type { Owner, StoredFunction } from "./stored-function.ts";
 
 /** A configuration as lists show it: without what is said of its state (recorded on AWS by https://github.com/localstack/localstack, 2025-11-25). */
 export function listed(configuration: FunctionConfiguration): FunctionConfiguration {

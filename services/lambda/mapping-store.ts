@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DestinationConfig, FilterCriteria, FunctionResponseType } from "@aws-sdk/client-lambda";
 import { transaction } from "../database.ts";
-import type { Owner } from "./function-store.ts";
+import type { Owner } from "./stored-function.ts";
 
 export const MAPPING_TABLES = `
   CREATE TABLE event_source_mapping (

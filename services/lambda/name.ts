@@ -1,4 +1,4 @@
-import type { Owner } from "./function-store.ts";
+import type { Owner } from "./stored-function.ts";
 
 /** A function's name, out of the forms that the API takes: name, partial ARN, ARN, each with or without a qualifier. */
 export interface FunctionRef {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { LambdaContext, OpenedVersion } from "./context.ts";
 import { preconditionFailed } from "./errors.ts";
-import type { PolicyStatement, StoredFunction } from "./function-store.ts";
 import { LATEST } from "./name.ts";
+import type { PolicyStatement, StoredFunction } from "./stored-function.ts";
 
 /** The statements of the resource policy of a function, or of one of its versions or aliases: each has its own. */
 export const policyOf = (

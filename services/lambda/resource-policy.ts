@@ -1,5 +1,5 @@
 import type { Principal } from "../aws/principal.ts";
-import type { PolicyStatement } from "./function-store.ts";
+import type { PolicyStatement } from "./stored-function.ts";
 
 /** Whether some statement lets this AWS service invoke, for the resource that it acts for. */
 export const allows = (statements: readonly PolicyStatement[], principal: Principal, account: string): boolean =>

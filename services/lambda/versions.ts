@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { AliasConfiguration } from "@aws-sdk/client-lambda";
-import type { FunctionVersion, Owner, StoredAlias, StoredFunction } from "./function-store.ts";
 import { functionArn, LATEST } from "./name.ts";
+import type { FunctionVersion, Owner, StoredAlias, StoredFunction } from "./stored-function.ts";
 
 const isNumber = (qualifier: string): boolean => /^\d+$/.test(qualifier);
 

@@ -2,8 +2,8 @@ import { type Cors, FunctionUrlAuthType, type FunctionUrlConfig, InvokeMode } fr
 import { all, type Constraint, each, length, members, oneOf, pattern, range } from "../../aws/constraints.ts";
 import { notImplemented } from "../../aws/service-error.ts";
 import { type LambdaContext, readName } from "../context.ts";
-import type { StoredFunction, StoredUrl } from "../function-store.ts";
 import { functionArn, LATEST } from "../name.ts";
+import type { StoredFunction, StoredUrl } from "../stored-function.ts";
 import { functionUrl } from "./address.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html and API_Cors.html, read 2026-11-24. Patterns and messages were recorded on AWS by

@@ -3,11 +3,12 @@ import { type AwsRequest, type AwsResponse, BodyTooLarge, readBody } from "../..
 import type { Scope } from "../../aws/scope.ts";
 import type { Environment, Handled } from "../../aws/service.ts";
 import { Rejected } from "../../aws/signature/rejected.ts";
-import type { FunctionStore, StoredFunction, StoredUrl, UrlOwner } from "../function-store.ts";
+import type { FunctionStore } from "../function-store.ts";
 import { type Invoker, PAYLOAD_LIMIT_BYTES, Throttled } from "../invoker.ts";
 import { functionArn, LATEST } from "../name.ts";
 import { policyOf } from "../policies.ts";
 import { allowsUrl } from "../resource-policy.ts";
+import type { StoredFunction, StoredUrl, UrlOwner } from "../stored-function.ts";
 import { findVersion } from "../versions.ts";
 import type { UrlAddress } from "./address.ts";
 import { corsHeaders, isPreflight, preflightAnswer } from "./cors.ts";

@@ -3,9 +3,9 @@ import { operation } from "../../aws/operation.ts";
 import { functionName, statementId } from "../constraints.ts";
 import { type LambdaContext, openVersion } from "../context.ts";
 import { invalidParameter, statementExists } from "../errors.ts";
-import type { PolicyStatement } from "../function-store.ts";
 import { functionArn, LATEST } from "../name.ts";
 import { changePolicy, checkPolicyRevision, policyOf } from "../policies.ts";
+import type { PolicyStatement } from "../stored-function.ts";
 
 export const addPermission = operation(AddPermissionCommand, {
   constraints: { FunctionName: functionName, StatementId: statementId },

@@ -4,9 +4,9 @@ import { operation } from "../../aws/operation.ts";
 import { functionName } from "../constraints.ts";
 import type { LambdaContext } from "../context.ts";
 import { urlExists, urlFunctionNotFound } from "../errors.ts";
-import type { StoredUrl } from "../function-store.ts";
 import { describeUrl, readUrlTarget, refuseStreaming, urlConstraints, urlQualifier } from "../function-url/config.ts";
 import { functionArn, LATEST } from "../name.ts";
+import type { StoredUrl } from "../stored-function.ts";
 import { findVersion } from "../versions.ts";
 
 export const createFunctionUrlConfig = operation(CreateFunctionUrlConfigCommand, {

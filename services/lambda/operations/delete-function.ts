@@ -3,8 +3,8 @@ import { operation } from "../../aws/operation.ts";
 import { functionName } from "../constraints.ts";
 import { type LambdaContext, readName } from "../context.ts";
 import { functionNotFound, invalidParameter, latestCannotBeDeleted, versionHasAliases } from "../errors.ts";
-import type { StoredFunction } from "../function-store.ts";
 import { functionArn, LATEST } from "../name.ts";
+import type { StoredFunction } from "../stored-function.ts";
 
 export const deleteFunction = operation(DeleteFunctionCommand, {
   constraints: { FunctionName: functionName },

@@ -3,13 +3,8 @@ import { operation } from "../../aws/operation.ts";
 import { functionName } from "../constraints.ts";
 import type { LambdaContext } from "../context.ts";
 import { invalidParameter } from "../errors.ts";
-import {
-  checkDestinations,
-  describeEventConfig,
-  type EventConfig,
-  eventConfigConstraints,
-  openForEventConfig,
-} from "../event-config.ts";
+import { checkDestinations, describeEventConfig, eventConfigConstraints, openForEventConfig } from "../event-config.ts";
+import type { EventConfig } from "../stored-function.ts";
 
 export const putFunctionEventInvokeConfig = operation(PutFunctionEventInvokeConfigCommand, {
   constraints: { FunctionName: functionName, ...eventConfigConstraints },

@@ -186,13 +186,13 @@ test.each([
 });
 
 test.each([
-  ["COPY t FROM 'emr://j-1/p' " + ROLE, "Amazon EMR"],
+  [`COPY t FROM 'emr://j-1/p' ${ROLE}`, "Amazon EMR"],
   ["COPY t FROM STDIN", "COPY FROM STDIN"],
   ["COPY JOB RUN nightly", "auto-copy"],
-  ["COPY t FROM '/etc/passwd' " + ROLE, "Invalid COPY source"],
-  ["COPY t FROM 'dynamodb://x' " + ROLE, "READRATIO is required"],
-  ["COPY t FROM 'dynamodb://x' " + ROLE + " READRATIO 50 CSV", "CSV is not supported for COPY from Amazon DynamoDB"],
-  ["COPY t FROM 'dynamodb://x' " + ROLE + " READRATIO 201", "READRATIO must be between 1 and 200"],
+  [`COPY t FROM '/etc/passwd' ${ROLE}`, "Invalid COPY source"],
+  [`COPY t FROM 'dynamodb://x' ${ROLE}`, "READRATIO is required"],
+  [`COPY t FROM 'dynamodb://x' ${ROLE} READRATIO 50 CSV`, "CSV is not supported for COPY from Amazon DynamoDB"],
+  [`COPY t FROM 'dynamodb://x' ${ROLE} READRATIO 201`, "READRATIO must be between 1 and 200"],
   ["COPY t FROM 's3://b/k' CREDENTIALS 'aws_access_key_id=a' CSV", "Invalid credentials. Must be of the format"],
   ["COPY t FROM 's3://b/k' CSV", "needs authorization"],
 ])("%s is refused", (sql, message) => {
