@@ -108,7 +108,7 @@ function running(settings: Settings): Running | undefined {
  * limit V8 collects the rest late: 520 MB of the whole stack at most in 50,000 customers' pipeline, instead of 670 (2026-11-25). What is
  * large lies in SQLite or in buffers. The Dockerfile has the same.
  */
-const HEAP = ["--max-semi-space-size=8", "--max-old-space-size=1024"];
+export const HEAP = ["--max-semi-space-size=8", "--max-old-space-size=1024"];
 
 /**
  * Starts the stack in the background and waits until it is ready.

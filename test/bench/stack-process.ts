@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { HEAP } from "../../services/lifecycle.ts";
 
 const MAIN = fileURLToPath(new URL("../../services/main.ts", import.meta.url));
 
@@ -11,9 +12,9 @@ export interface StartedStack {
   redshiftUrl: string;
 }
 
-/** Starts a stack on free ports and waits for its word that it is ready. */
+/** Starts a stack on free ports, as `make up` does, and waits for its word that it is ready. */
 export async function startProcess(home: string): Promise<StartedStack> {
-  const child = spawn(process.execPath, [MAIN, "start"], {
+  const child = spawn(process.execPath, [...HEAP, MAIN, "start"], {
     env: { ...process.env, TERRARIUM_HOME: home, PORT: "0", REDSHIFT_PORT: "0" },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { HEAP } from "../../services/lifecycle.ts";
 import { removeData } from "../../services/redshift/engine.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -42,7 +43,7 @@ export async function startTestStack(environment: NodeJS.ProcessEnv = {}): Promi
   const base = { ...process.env, ...environment, TERRARIUM_HOME: home };
 
   const start = async (): Promise<void> => {
-    child = spawn(process.execPath, [join(ROOT, "services/main.ts"), "start"], {
+    child = spawn(process.execPath, [...HEAP, join(ROOT, "services/main.ts"), "start"], {
       env: { ...base, ...ports },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
