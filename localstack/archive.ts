@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { checkEngine, lastLine } from "./docker.ts";
-import { ensureBuilt, ensurePulled, imagesOf } from "./images.ts";
+import { ensureImages, ensurePulled, imagesOf } from "./images.ts";
 
 const fileOf = (home: string, file: string | undefined): string => file ?? join(home, "images.tar.gz");
 
@@ -17,11 +17,8 @@ const fileOf = (home: string, file: string | undefined): string => file ?? join(
 export async function saveImages(home: string, file?: string): Promise<void> {
   await checkEngine();
   const images = imagesOf();
-  await ensurePulled(images.localstack, "LOCALSTACK_IMAGE");
-  await ensurePulled(images.postgres, "POSTGRES_IMAGE");
-  await ensurePulled(images.lambda, "LAMBDA_RUNTIME_IMAGE_MAPPING");
   await ensurePulled(images.node, "NODE_IMAGE");
-  await ensureBuilt(images);
+  await ensureImages(images);
   const target = fileOf(home, file);
   // Whole or not at all.
   const unfinished = `${target}.part`;

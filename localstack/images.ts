@@ -49,10 +49,21 @@ export async function ensurePulled(image: string, variable: string): Promise<voi
 }
 
 /**
+ * Pulls and builds what is not on this machine of all that the target runs.
+ * @throws Unavailable for an image that cannot be pulled, Error for ours that cannot be built
+ */
+export async function ensureImages(images: Images): Promise<void> {
+  await ensurePulled(images.localstack, "LOCALSTACK_IMAGE");
+  await ensurePulled(images.postgres, "POSTGRES_IMAGE");
+  await ensurePulled(images.lambda, "LAMBDA_RUNTIME_IMAGE_MAPPING");
+  await ensureBuilt(images);
+}
+
+/**
  * Builds our own image unless it is here and from these very sources.
  * @throws Error with the end of the build's output
  */
-export async function ensureBuilt({ terrarium, node }: Images): Promise<void> {
+async function ensureBuilt({ terrarium, node }: Images): Promise<void> {
   const source = await sourceHash();
   const label = ["image", "inspect", "--format", '{{index .Config.Labels "terrarium.source"}}', terrarium];
   if ((await run("docker", label)).stdout === source) return;

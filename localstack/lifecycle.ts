@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Lifecycle, Summary } from "../services/lifecycle.ts";
 import type { Settings } from "../services/settings.ts";
 import { checkEngine, composeCommand, docker, ROOT, run } from "./docker.ts";
-import { ensureBuilt, ensurePulled, imagesOf } from "./images.ts";
+import { ensureImages, imagesOf } from "./images.ts";
 import { explainExit, explainPort } from "./trouble.ts";
 
 const READY_WITHIN_MS = 5 * 60_000;
@@ -84,10 +84,7 @@ export function composeLifecycle(settings: Settings): Lifecycle {
       const already = await isUp();
       if (!already) {
         const images = imagesOf();
-        await ensurePulled(images.localstack, "LOCALSTACK_IMAGE");
-        await ensurePulled(images.postgres, "POSTGRES_IMAGE");
-        await ensurePulled(images.lambda, "LAMBDA_RUNTIME_IMAGE_MAPPING");
-        await ensureBuilt(images);
+        await ensureImages(images);
         await compose("up", "--detach", "--remove-orphans");
       }
       await untilReady(containers, endpoint);

@@ -21,12 +21,12 @@ export interface PipelineInput {
   workgroup: string | null;
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders.
-const STAGE = "${Stage}";
-// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders.
-const BUCKET = "${Bucket}";
-// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders.
-const TABLE = "${Table}";
+/** What CloudFormation puts a value in for. */
+const placeholder = (name: string): string => `\${${name}}`;
+
+const STAGE = placeholder("Stage");
+const BUCKET = placeholder("Bucket");
+const TABLE = placeholder("Table");
 
 const query = (expression: string): string => `{% ${expression} %}`;
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { drawGrowth, type Grown } from "../support/charts.ts";
 import type { Figure } from "./figure.ts";
-import { startProcess, stopProcess } from "./stack-process.ts";
+import { environmentOf, startProcess, stopProcess } from "./stack-process.ts";
 
 // 5 million take hours on two cores: GROWTH="50000 500000 5000000" when there is time for them.
 const ROWS = (process.env.GROWTH || "50000 500000").split(" ").map(Number);
@@ -14,13 +14,7 @@ export async function growth(home: string): Promise<Figure[]> {
   const stack = await startProcess(home);
   const measured: Grown[] = [];
   try {
-    const env = {
-      ...process.env,
-      TERRARIUM_HOME: home,
-      PORT: new URL(stack.endpoint).port,
-      REDSHIFT_PORT: new URL(stack.redshiftUrl).port,
-      CI: "true",
-    };
+    const env = environmentOf(stack, home);
     await stage({ ...env }, ["deploy"]);
     for (const rows of ROWS)
       for (const [name, ...args] of [["generate"], ["send", "--batch", "25"], ["load"]] as [string, ...string[]][])

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { checkEngine, Unavailable } from "../../localstack/docker.ts";
-import { ensureBuilt, ensurePulled, imagesOf } from "../../localstack/images.ts";
+import { ensureImages, imagesOf } from "../../localstack/images.ts";
 import type { Report } from "../../pipeline/report.ts";
 import { startContainers } from "../support/docker-target.ts";
 import { run } from "../support/stack.ts";
@@ -27,10 +27,7 @@ export async function localstack(home: string): Promise<Figure[]> {
   const images = imagesOf();
   try {
     await checkEngine();
-    await ensurePulled(images.localstack, "LOCALSTACK_IMAGE");
-    await ensurePulled(images.postgres, "POSTGRES_IMAGE");
-    await ensurePulled(images.lambda, "LAMBDA_RUNTIME_IMAGE_MAPPING");
-    await ensureBuilt(images);
+    await ensureImages(images);
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     return [{ name: "not measured", measured: error.message }];

@@ -5,7 +5,7 @@ import { run } from "../support/stack.ts";
 import type { Figure } from "./figure.ts";
 import { memoryOf } from "./process-tree.ts";
 import { measureBarePuts } from "./put-item.ts";
-import { startProcess, stopProcess } from "./stack-process.ts";
+import { environmentOf, startProcess, stopProcess } from "./stack-process.ts";
 
 const SAMPLE_EVERY_MS = 250;
 
@@ -45,13 +45,7 @@ async function runPipeline(home: string, rows: number): Promise<{ report: Report
       peakBytes = Math.max(peakBytes, bytes);
     });
   }, SAMPLE_EVERY_MS);
-  const env = {
-    ...process.env,
-    TERRARIUM_HOME: home,
-    PORT: new URL(stack.endpoint).port,
-    REDSHIFT_PORT: new URL(stack.redshiftUrl).port,
-    CI: "true",
-  };
+  const env = environmentOf(stack, home);
   const command = async (name: string, customers: number, seed: number): Promise<void> => {
     const variables = { ...env, CUSTOMERS: String(customers), SEED: String(seed) };
     const { code, stdout, stderr } = await run("node", ["pipeline/main.ts", name], { env: variables });

@@ -28,3 +28,12 @@ export async function stopProcess({ process: child }: StartedStack): Promise<voi
   child.kill("SIGTERM");
   await exit;
 }
+
+/** What a command line needs to work on it, without bars of progress. */
+export const environmentOf = ({ endpoint, redshiftUrl }: StartedStack, home: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  TERRARIUM_HOME: home,
+  PORT: new URL(endpoint).port,
+  REDSHIFT_PORT: new URL(redshiftUrl).port,
+  CI: "true",
+});

@@ -13,7 +13,7 @@ import { stringify } from "csv-stringify/sync";
 import { fakeCustomers } from "../../pipeline/fake-customer.ts";
 import { run } from "../support/stack.ts";
 import type { Figure } from "./figure.ts";
-import { type StartedStack, startProcess, stopProcess } from "./stack-process.ts";
+import { environmentOf, type StartedStack, startProcess, stopProcess } from "./stack-process.ts";
 
 const ROLE_ARN = "arn:aws:iam::000000000000:role/bench";
 const TRANSITIONS = 100_000;
@@ -53,15 +53,8 @@ const LOOK_MS = 5_000;
 export async function stepfunctions(home: string): Promise<Figure[]> {
   const stack = await startProcess(home);
   try {
-    const { endpoint, redshiftUrl } = stack;
-    const env = {
-      ...process.env,
-      TERRARIUM_HOME: home,
-      PORT: new URL(endpoint).port,
-      REDSHIFT_PORT: new URL(redshiftUrl).port,
-      CI: "true",
-      CUSTOMERS: String(ROWS),
-    };
+    const { endpoint } = stack;
+    const env = { ...environmentOf(stack, home), CUSTOMERS: String(ROWS) };
     const pipeline = async (name: string, seed: number, ...args: string[]): Promise<number> => {
       const began = performance.now();
       const { code, stdout, stderr } = await run("node", ["pipeline/main.ts", name, ...args], {

@@ -19,7 +19,7 @@ import {
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Finished, run, startTestStack, type TestStack } from "../support/stack.ts";
+import { type Finished, rootOf, run, startTestStack, type TestStack } from "../support/stack.ts";
 
 // The whole TARGET=aws path on a stack that checks what AWS checks: signatures, permissions, the account. The SDK finds it by its own
 // variables, and the pipeline knows nothing of it.
@@ -32,11 +32,7 @@ let root: { accessKeyId: string; secretAccessKey: string };
 let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
   stack = await startTestStack({ IAM_ENFORCEMENT: "strict", AWS_ACCOUNT_ID: ACCOUNT });
-  const file = readFileSync(join(stack.home, "credentials"), "utf8");
-  root = {
-    accessKeyId: /aws_access_key_id = (.*)/.exec(file)?.[1] ?? "",
-    secretAccessKey: /aws_secret_access_key = (.*)/.exec(file)?.[1] ?? "",
-  };
+  root = rootOf(stack);
   // Not the root works here, but a user with the policy that the README asks for.
   const iam = new IAMClient(clientOf(root));
   const UserName = "deployer";

@@ -1,6 +1,4 @@
 import { createHash, createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateAccessKeyCommand,
@@ -20,7 +18,7 @@ import {
   PublishVersionCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestStack, type TestStack } from "../support/stack.ts";
+import { rootOf, startTestStack, type TestStack } from "../support/stack.ts";
 import { zip } from "../support/zip.ts";
 
 const ACCOUNT = "414243444546";
@@ -35,11 +33,7 @@ let stack: TestStack;
 let root: Credentials;
 beforeAll(async () => {
   stack = await startTestStack({ IAM_ENFORCEMENT: "strict", AWS_ACCOUNT_ID: ACCOUNT });
-  const file = readFileSync(join(stack.home, "credentials"), "utf8");
-  root = {
-    accessKeyId: /aws_access_key_id = (.*)/.exec(file)?.[1] ?? "",
-    secretAccessKey: /aws_secret_access_key = (.*)/.exec(file)?.[1] ?? "",
-  };
+  root = rootOf(stack);
 });
 afterAll(() => stack[Symbol.asyncDispose]());
 

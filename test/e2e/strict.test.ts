@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import {
   CloudFormationClient,
@@ -40,7 +40,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestStack, type TestStack } from "../support/stack.ts";
+import { rootOf, startTestStack, type TestStack } from "../support/stack.ts";
 import { zip } from "../support/zip.ts";
 
 const ACCOUNT = "414243444546";
@@ -57,11 +57,7 @@ let stack: TestStack;
 let root: Credentials;
 beforeAll(async () => {
   stack = await startTestStack({ IAM_ENFORCEMENT: "strict", AWS_ACCOUNT_ID: ACCOUNT });
-  const file = readFileSync(join(stack.home, "credentials"), "utf8");
-  root = {
-    accessKeyId: /aws_access_key_id = (.*)/.exec(file)?.[1] ?? "",
-    secretAccessKey: /aws_secret_access_key = (.*)/.exec(file)?.[1] ?? "",
-  };
+  root = rootOf(stack);
   await dynamodb(root).send(
     new CreateTableCommand({
       TableName: "things",

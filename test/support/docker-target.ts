@@ -5,7 +5,7 @@ import { PostgreSqlContainer } from "@testcontainers/postgresql";
 import { GenericContainer, getContainerRuntimeClient, Network, Wait } from "testcontainers";
 import type { TestProject } from "vitest/node";
 import { checkEngine, docker, Unavailable } from "../../localstack/docker.ts";
-import { ensureBuilt, ensurePulled, type Images, imagesOf } from "../../localstack/images.ts";
+import { ensureImages, type Images, imagesOf } from "../../localstack/images.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -21,10 +21,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const images = imagesOf();
   try {
     await checkEngine();
-    await ensurePulled(images.localstack, "LOCALSTACK_IMAGE");
-    await ensurePulled(images.postgres, "POSTGRES_IMAGE");
-    await ensurePulled(images.lambda, "LAMBDA_RUNTIME_IMAGE_MAPPING");
-    await ensureBuilt(images);
+    await ensureImages(images);
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     console.log(`End-to-end tests on LocalStack are skipped. ${error.message}`);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -90,6 +91,15 @@ export async function startTestStack(environment: NodeJS.ProcessEnv = {}): Promi
       await removeData(join(home, "state", "redshift"));
       await rm(home, { recursive: true, force: true });
     },
+  };
+}
+
+/** The root's key of a stack with `IAM_ENFORCEMENT=strict`, from the file that it leaves for its users. */
+export function rootOf({ home }: TestStack): { accessKeyId: string; secretAccessKey: string } {
+  const file = readFileSync(join(home, "credentials"), "utf8");
+  return {
+    accessKeyId: /aws_access_key_id = (.*)/.exec(file)?.[1] ?? "",
+    secretAccessKey: /aws_secret_access_key = (.*)/.exec(file)?.[1] ?? "",
   };
 }
 
