@@ -12,6 +12,7 @@ import { redshiftFiles } from "./redshift-files.ts";
 import { redshiftQueries } from "./redshift-queries.ts";
 import { redshiftStart } from "./redshift-start.ts";
 import { s3 } from "./s3.ts";
+import { s3Stream } from "./s3-stream.ts";
 import { start } from "./start.ts";
 import { stepfunctions } from "./stepfunctions.ts";
 
@@ -22,6 +23,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   dynamodb,
   "dynamodb-size": dynamodbSize,
   s3,
+  "s3-stream": s3Stream,
   "redshift-start": redshiftStart,
   "redshift-queries": redshiftQueries,
   "redshift-files": redshiftFiles,

@@ -25,11 +25,15 @@ export async function memoryOf(root: number): Promise<number> {
   return kilobytes * 1024;
 }
 
+/** What a process has resident, in bytes. */
+export const residentMemoryOf = async (pid: number): Promise<number> =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(await statusOf(pid))?.[1] ?? 0) * 1024;
+
 /** What a process has had resident at most, in bytes. */
-export async function peakMemoryOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
-}
+export const peakMemoryOf = async (pid: number): Promise<number> =>
+  Number(/^VmHWM:\s+(\d+)/m.exec(await statusOf(pid))?.[1] ?? 0) * 1024;
+
+const statusOf = (pid: number): Promise<string> => readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
 
 const TICK_MS = 10; // USER_HZ is 100 wherever Linux runs Node
 

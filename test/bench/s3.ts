@@ -3,10 +3,9 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Figure } from "./figure.ts";
 import { startProcess, stopProcess } from "./stack-process.ts";
-import type { Transfer } from "./transfer-process.ts";
+import { makeBucket, transfersPerSecond } from "./transfer.ts";
 
 // The peers take turns, so that a machine that is busy for a while is so for all of them.
 const ROUNDS = 4;
@@ -78,29 +77,9 @@ async function measure(size: Size, method: "PUT" | "GET", peers: readonly Peer[]
   });
 }
 
-const CLIENT = fileURLToPath(new URL("transfer-process.ts", import.meta.url));
-
-async function transfersPerSecond(transfer: Transfer): Promise<number> {
-  const child = fork(CLIENT, [JSON.stringify(transfer)]);
-  const [rate] = (await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(([code]) => {
-      throw new Error(`The client ended with ${code}.`);
-    }),
-  ])) as [number];
-  return rate;
-}
-
 async function forkServer(file: string, directory: string): Promise<{ endpoint: string; process: ChildProcess }> {
   await mkdir(directory);
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [directory]);
   const [port] = (await once(child, "message")) as [number];
   return { endpoint: `http://127.0.0.1:${port}`, process: child };
-}
-
-async function makeBucket(endpoint: string): Promise<void> {
-  const credentials = { accessKeyId: "S3RVER", secretAccessKey: "test" };
-  const client = new S3Client({ endpoint, region: "us-east-1", forcePathStyle: true, credentials });
-  await client.send(new CreateBucketCommand({ Bucket: "bench" }));
-  client.destroy();
 }
