@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { scheduleAsBatch } from "./batch-scheduling.ts";
 import type { EnvironmentMessage, InvokeMessage, RuntimeError } from "./bootstrap/channel.ts";
 
 /** What an environment is made from: a function's code and configuration at one moment. */
@@ -73,6 +74,7 @@ export function startNodeEnvironment(spec: EnvironmentSpec, onLog: (text: string
     // Messages are mostly JSON text already; as JSON they would be escaped and parsed once more.
     serialization: "advanced",
   });
+  scheduleAsBatch(child);
   return new NodeEnvironment(child, spec, onLog);
 }
 

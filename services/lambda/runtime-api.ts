@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { scheduleAsBatch } from "./batch-scheduling.ts";
 import type { RuntimeError } from "./bootstrap/channel.ts";
 import {
   type EnvironmentSpec,
@@ -84,6 +85,7 @@ class RuntimeApiEnvironment implements ExecutionEnvironment {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    scheduleAsBatch(child);
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream?.on("data", (chunk: Buffer) => onLog(chunk.toString("utf8")));
