@@ -7,13 +7,16 @@ interface Owner {
   /** The database user as whom statements run. */
   role: string;
   pid: number;
+  /** The role of `IAM_ROLE default`, if there is one. */
+  defaultRole(): Promise<string | undefined>;
 }
 
 const MAX_TEXT_CHARACTERS = 65_536;
 const REMEMBERED = 20;
 /** The group of queries that are in none: https://docs.aws.amazon.com/redshift/latest/dg/r_query_group.html, read 2026-11-24 */
 const NO_GROUP = "default";
-const LAST_QUERY_ID = "PG_LAST_QUERY_ID";
+const LAST_QUERY_IDS = ["PG_LAST_QUERY_ID", "LAST_USER_QUERY_ID"];
+const DEFAULT_ROLE = "DEFAULT_IAM_ROLE";
 
 /** The statements of a session, for the history. */
 export class SessionQueries {
@@ -58,11 +61,11 @@ export class SessionQueries {
 
   /** Whether a statement with these names needs {@link show} before it runs. */
   isShown(names: ReadonlySet<string>): boolean {
-    return names.has(LAST_QUERY_ID) || this.#history.isShown(this.#owner.database, names);
+    return asksForLast(names) || names.has(DEFAULT_ROLE) || this.#history.isShown(this.#owner.database, names);
   }
 
   /**
-   * Puts the history where a statement with these names finds it.
+   * Puts the history, and what else the engine does not know, where a statement with these names finds it.
    * @param own the session's connection, unless it has begun something of which it must not be disturbed
    */
   async show(
@@ -72,7 +75,9 @@ export class SessionQueries {
   ): Promise<void> {
     const { database } = this.#owner;
     const usable = own && own.transactionStatus !== "E" ? own : undefined;
-    if (names.has(LAST_QUERY_ID)) await usable?.query(setSql({ last_query_id: String(this.#lastId()) }));
+    if (asksForLast(names)) await usable?.query(setSql({ last_query_id: String(this.#lastId()) }));
+    if (names.has(DEFAULT_ROLE))
+      await usable?.query(setSql({ default_iam_role: (await this.#owner.defaultRole()) ?? "" }));
     if (!this.#history.isShown(database, names)) return;
     await this.#history.flush(database, await side());
     // A transaction sees what was there when it began. So it is told what has come since then.
@@ -87,6 +92,7 @@ export class SessionQueries {
   }
 }
 
+const asksForLast = (names: ReadonlySet<string>): boolean => LAST_QUERY_IDS.some((name) => names.has(name));
 const VIEW = /^(?:CREATE|ALTER|DROP) (?:MATERIALIZED )?VIEW/;
 
 /** "does not return the query ID for queries that run exclusively on the leader node": PG_LAST_QUERY_ID.html, read 2026-11-24 */

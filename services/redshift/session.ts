@@ -10,6 +10,7 @@ import { SessionQueries } from "./session-queries.ts";
 import type { S3Settings, StatementContext } from "./statement-handler.ts";
 import { clear, type RunnerSession, run } from "./statement-runner.ts";
 import { SESSION_SETTINGS } from "./system/session-settings.ts";
+import { findDefaultRole } from "./transfer/default-role.ts";
 import {
   errorResponse,
   MessageReader,
@@ -78,7 +79,12 @@ export class Session {
     const userId = Number(rows[0]?.[0]);
     await history.prepare(database, backend);
     const pid = backend.key.readInt32BE(0);
-    const queries = new SessionQueries(history, { database, role, pid });
+    const queries = new SessionQueries(history, {
+      database,
+      role,
+      pid,
+      defaultRole: () => findDefaultRole(this.#options.aws),
+    });
     const session: RunnerSession = {
       backend,
       relay: new Relay(this.#client, backend, queries),

@@ -143,6 +143,13 @@ export const NOT_HERE: Readonly<Record<string, string>> = {
   "DROP RLS POLICY": "row-level security",
 };
 
+/** Functions that are many, by what they are called. */
+export const FAMILIES: readonly [names: RegExp, what: string][] = [
+  [/^(?:ST_\w+|ADDBBOX|DROPBBOX|SUPPORTSBBOX|GEOMETRYTYPE)$/, "spatial functions"],
+  [/^H3_\w+$/, "H3 functions"],
+  [/^HLL(?:_\w+)?$/, "HyperLogLog functions"],
+];
+
 const BY_FIRST = new Map<string, { words: string[]; refusal: Refusal }[]>();
 for (const refusal of REFUSALS) {
   const words = refusal.words.split(" ");
@@ -158,6 +165,9 @@ export function refuse(words: readonly Token[], keys: ReadonlySet<string>, state
     const what = NOT_HERE[words.slice(0, length).map(keyword).join(" ")];
     if (what) throw notSupported(`Terrarium does not implement ${what}`);
   }
+  for (const [names, what] of FAMILIES)
+    for (const key of keys)
+      if (names.test(key) && find(words, [key, "("]) >= 0) throw notSupported(`Terrarium does not implement ${what}`);
   for (const key of [...keys, "+"])
     for (const { words: wanted, refusal } of BY_FIRST.get(key) ?? []) {
       if (refusal.in ? !refusal.in.includes(first) : wanted[0] !== first) continue;

@@ -1,4 +1,4 @@
--- What is in arrays of SUPER: https://docs.aws.amazon.com/redshift/latest/dg/array_contains.html, array_positions.html, array_intersection.html, array_except.html, read 2026-11-24
+-- What is in arrays of SUPER: https://docs.aws.amazon.com/redshift/latest/dg/c_Array_Functions.html and the pages below it, read 2026-11-25
 
 CREATE OR REPLACE FUNCTION terrarium.is_nothing(super) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT $1 IS NULL OR pg_catalog.json_typeof($1) = 'null' $$;
 CREATE OR REPLACE FUNCTION terrarium.is_same(super, super) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -22,6 +22,8 @@ BEGIN
       kind, CASE kind WHEN 'super' THEN '' ELSE '::super' END);
     EXECUTE pg_format('CREATE OR REPLACE FUNCTION pg_catalog.array_positions(super, %1$s, boolean DEFAULT NULL) RETURNS super LANGUAGE sql STABLE PARALLEL SAFE AS ''SELECT terrarium.compact(pg_array_to_json(terrarium.places($1, $2%2$s, $3)))''',
       kind, CASE kind WHEN 'super' THEN '' ELSE '::super' END);
+    EXECUTE pg_format('CREATE OR REPLACE FUNCTION pg_catalog.array_position(super, %1$s, boolean DEFAULT NULL) RETURNS int LANGUAGE sql STABLE PARALLEL SAFE AS
+      ''SELECT CASE WHEN places IS NOT NULL THEN coalesce(places[1], -1) END FROM terrarium.places($1, $2%2$s, $3) AS places''', kind, CASE kind WHEN 'super' THEN '' ELSE '::super' END);
   END LOOP;
 END $$;
 
@@ -36,3 +38,15 @@ CREATE OR REPLACE FUNCTION pg_catalog.array_intersection(super, super, boolean D
 CREATE OR REPLACE FUNCTION pg_catalog.array_except(super, super, boolean DEFAULT false) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT terrarium.array_of(ARRAY(SELECT terrarium.json_of(a.item) FROM terrarium.counted($1, $3) AS a
     WHERE NOT EXISTS (SELECT FROM terrarium.counted($2, $3) AS b WHERE b.number = a.number AND terrarium.is_same(a.item, b.item)) ORDER BY a.place)) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.arrays_overlap(super, super) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+  $$ SELECT pg_json_array_length(terrarium.json_of(pg_catalog.array_intersection($1, $2))) > 0 $$;
+-- In the order in which they are met; Redshift promises none.
+CREATE OR REPLACE FUNCTION pg_catalog.array_distinct(super) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+  $$ SELECT terrarium.array_of(ARRAY(SELECT terrarium.json_of(item) FROM terrarium.counted($1, true) ORDER BY place)) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.array_union(super, super) RETURNS super LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+  $$ SELECT pg_catalog.array_distinct(pg_catalog.array_concat($1, $2)) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.array_sort(input super, sort_ascending boolean DEFAULT true, nulls_first boolean DEFAULT NULL) RETURNS super LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  WITH items AS (SELECT item, pg_array_position(ARRAY['boolean', 'number', 'string', 'array', 'object'], pg_json_typeof(item)) AS kind FROM pg_unnest(terrarium.items(input)) AS each (item)),
+    sorted AS (SELECT item, row_number() OVER (ORDER BY kind, terrarium.super_of(item)) AS place FROM items WHERE kind IS NOT NULL),
+    parted AS (SELECT ARRAY(SELECT item FROM sorted ORDER BY CASE WHEN sort_ascending THEN place ELSE -place END) AS "values", ARRAY(SELECT item FROM items WHERE kind IS NULL) AS nulls)
+  SELECT terrarium.array_of(CASE WHEN coalesce(nulls_first, NOT sort_ascending) THEN nulls || "values" ELSE "values" || nulls END) FROM parted WHERE input IS NOT NULL $$;

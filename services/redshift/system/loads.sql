@@ -141,3 +141,4 @@ CREATE OR REPLACE FUNCTION pg_catalog.pg_last_unload_id() RETURNS int LANGUAGE s
   $$ SELECT coalesce(nullif(current_setting('terrarium.last_unload_id', true), ''), '-1')::int $$;
 CREATE OR REPLACE FUNCTION pg_catalog.pg_last_query_id() RETURNS int LANGUAGE sql STABLE AS
   $$ SELECT coalesce(nullif(current_setting('terrarium.last_query_id', true), ''), '-1')::int $$;
+CREATE OR REPLACE FUNCTION pg_catalog.last_user_query_id() RETURNS int LANGUAGE sql STABLE AS $$ SELECT pg_catalog.pg_last_query_id() $$;

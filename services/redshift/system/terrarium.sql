@@ -5,6 +5,10 @@ GRANT USAGE ON SCHEMA terrarium TO PUBLIC;
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_Schemas_and_tables.html, read 2026-11-24: all users have CREATE and USAGE there.
 GRANT ALL ON SCHEMA public TO PUBLIC;
 
+-- What Redshift has and Terrarium has not, where only the engine sees it.
+CREATE OR REPLACE FUNCTION terrarium.refused(what text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS
+  $$ BEGIN RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = 'Terrarium does not implement ' || what; END $$;
+
 -- What Redshift keeps of a table and of its columns. Only the functions of tables.sql write them.
 CREATE TABLE IF NOT EXISTS terrarium.table_info (
   table_oid oid PRIMARY KEY, diststyle text NOT NULL DEFAULT 'AUTO', sortstyle text NOT NULL DEFAULT 'auto', backup boolean NOT NULL DEFAULT true,

@@ -92,6 +92,10 @@ CREATE OR REPLACE FUNCTION pg_catalog.from_varbyte(value varbyte, format text) R
     ELSE pg_convert_from(value::bytea, 'UTF8') END $$;
 CREATE OR REPLACE FUNCTION pg_catalog.substring(varbyte, int) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT substring($1::bytea, greatest($2, 1))::varbyte $$;
 CREATE OR REPLACE FUNCTION pg_catalog.substring(varbyte, int, int) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT substring($1::bytea, $2, $3)::varbyte $$;
+CREATE OR REPLACE FUNCTION pg_catalog.substr(varbyte, int) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT pg_catalog.substring($1, $2) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.substr(varbyte, int, int) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT pg_catalog.substring($1, $2, $3) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.farmfingerprint64(varbyte) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.farm_fingerprint($1::bytea) $$;
+CREATE OR REPLACE FUNCTION pg_catalog.murmur3_32_hash(varbyte, int DEFAULT 0) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT terrarium.murmur($1::bytea, $2) $$;
 CREATE OR REPLACE FUNCTION pg_catalog.len(varbyte) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT length($1::bytea) $$;
 CREATE OR REPLACE FUNCTION pg_catalog.length(varbyte) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT length($1::bytea) $$;
 CREATE OR REPLACE FUNCTION pg_catalog.octet_length(varbyte) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT length($1::bytea) $$;

@@ -9,20 +9,26 @@ import type { S3Settings } from "../statement-handler.ts";
  * @throws PostgresError when none has one
  */
 export async function defaultRole(aws: S3Settings): Promise<string> {
-  const settings = aws.client();
-  const serverless = new RedshiftServerlessClient(settings);
-  const { namespaces = [] } = await serverless.send(new ListNamespacesCommand({})).catch(notThere);
-  const redshift = new RedshiftClient(settings);
-  const { Clusters = [] } = await redshift.send(new DescribeClustersCommand({})).catch(notThere);
-  const arn =
-    namespaces.find(({ defaultIamRoleArn }) => defaultIamRoleArn)?.defaultIamRoleArn ??
-    Clusters.find(({ DefaultIamRoleArn }) => DefaultIamRoleArn)?.DefaultIamRoleArn;
+  const arn = await findDefaultRole(aws);
   if (!arn)
     throw new PostgresError(
       "XX000",
       "default IAM role is not set: neither a namespace nor a cluster has one. Name the role: IAM_ROLE 'arn:aws:iam::…:role/…'",
     );
   return arn;
+}
+
+/** The same, if there is one. */
+export async function findDefaultRole(aws: S3Settings): Promise<string | undefined> {
+  const settings = aws.client();
+  const serverless = new RedshiftServerlessClient(settings);
+  const { namespaces = [] } = await serverless.send(new ListNamespacesCommand({})).catch(notThere);
+  const redshift = new RedshiftClient(settings);
+  const { Clusters = [] } = await redshift.send(new DescribeClustersCommand({})).catch(notThere);
+  return (
+    namespaces.find(({ defaultIamRoleArn }) => defaultIamRoleArn)?.defaultIamRoleArn ??
+    Clusters.find(({ DefaultIamRoleArn }) => DefaultIamRoleArn)?.DefaultIamRoleArn
+  );
 }
 
 /** Another AWS endpoint may have only one of the two services. */

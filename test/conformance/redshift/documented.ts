@@ -1,6 +1,7 @@
 /**
  * Queries without tables whose results are printed in the Amazon Redshift Database Developer Guide, by the page they stand on:
  * https://docs.aws.amazon.com/redshift/latest/dg/<page>.html, as of April 2023 (awsdocs/amazon-redshift-developer-guide, c91fc63; read 2026-11-24).
+ * Pages that came later are as of November 2026 (read 2026-11-25).
  * Values are as they are printed, without blanks around them; booleans are t and f, NULL is an empty string.
  */
 export const DOCUMENTED: readonly (readonly [page: string, query: string, rows: readonly (readonly string[])[]])[] = [
@@ -119,8 +120,27 @@ export const DOCUMENTED: readonly (readonly [page: string, query: string, rows: 
     "SELECT ARRAY_FLATTEN(ARRAY(ARRAY(1,2,3,4),ARRAY(5,6,7,8),ARRAY(9,10)))",
     [["[1,2,3,4,5,6,7,8,9,10]"]],
   ],
+  ["array_distinct", "SELECT ARRAY_DISTINCT(ARRAY(1, 1, 'a', 'a', NULL, NULL))", [['[1,"a",null]']]],
+  ["array_distinct", "SELECT ARRAY_DISTINCT(ARRAY_CONCAT(ARRAY(1,2,3,3),ARRAY(2,3,4,4)))", [["[1,2,3,4]"]]],
+  ["array_position", "SELECT ARRAY_POSITION(ARRAY('red', 'green'), 'red')", [["0"]]],
+  ["array_position", "SELECT ARRAY_POSITION(ARRAY(1, 2, 3), 4)", [["-1"]]],
+  ["array_position", "SELECT ARRAY_POSITION(ARRAY('red', 'green', 'red'), 'red')", [["0"]]],
+  ["array_position", "SELECT ARRAY_POSITION(ARRAY('red', NULL, 'green'), NULL)", [["1"]]],
+  ["array_position", "SELECT ARRAY_POSITION(ARRAY('red', NULL, 'green'), 'blue', TRUE)", [["-1"]]],
+  ["array_position", "SELECT ARRAY_POSITION(ARRAY('red', NULL, 'green'), NULL, FALSE)", [[""]]],
+  ["array_sort", "SELECT ARRAY_SORT(ARRAY('b', 'a', 0, NULL, 1, false))", [['[false,0,1,"a","b",null]']]],
+  ["array_sort", "SELECT ARRAY_SORT(ARRAY('b', 'a', 0, NULL, 1, false), False)", [['[null,"b","a",1,0,false]']]],
+  ["array_sort", "SELECT ARRAY_SORT(ARRAY('b', 'a', 0, NULL, 1, false), False, False)", [['["b","a",1,0,false,null]']]],
+  ["array_union", "SELECT ARRAY_UNION(ARRAY('a','b','b'), ARRAY('b','c','c'))", [['["a","b","c"]']]],
+  ["array_union", "SELECT ARRAY_UNION(ARRAY('b','a','b'), ARRAY(NULL,'b',NULL))", [['["b","a",null]']]],
+  ["arrays_overlap", "SELECT ARRAYS_OVERLAP(ARRAY('blue', 'green'), ARRAY('red', 'green'))", [["t"]]],
+  ["arrays_overlap", "SELECT ARRAYS_OVERLAP(ARRAY('red', NULL, 'blue'), ARRAY('green', NULL))", [["t"]]],
+  ["arrays_overlap", "SELECT ARRAYS_OVERLAP(ARRAY('red', NULL, 'blue'), ARRAY('green'))", [["f"]]],
+  ["arrays_overlap", "SELECT ARRAYS_OVERLAP(JSON_PARSE('[null]'), ARRAY(NULL))", [["t"]]],
   ["crc32-function", "select crc32('Amazon Redshift')", [["f2726906"]]],
   ["get_array_length", "SELECT GET_ARRAY_LENGTH(ARRAY(1,2,3,4,5,6,7,8,9,10))", [["10"]]],
+  ["get_number_attributes", 'SELECT GET_NUMBER_ATTRIBUTES(JSON_PARSE(\'{"a": 1, "b": 2, "c": 3}\'))', [["3"]]],
+  ["get_number_attributes", 'SELECT GET_NUMBER_ATTRIBUTES(JSON_PARSE(\'{"a": 1, "b": {"c": 3}}\'))', [["2"]]],
   [
     "operators-functions",
     "SELECT ARRAY_CONCAT(JSON_PARSE('[10001,10002]'),JSON_PARSE('[10003,10004]'))",
@@ -205,6 +225,8 @@ export const DOCUMENTED: readonly (readonly [page: string, query: string, rows: 
   ["r_EXTRACT_function", "select extract(ms from time '18:25:33.123456')", [["123"]]],
   ["r_EXTRACT_function", "select extract(ms from timetz '18:25:33.123456 EST')", [["123"]]],
   ["r_EXTRACT_function", "select extract(timezone_hour from timetz '1.12.1997 07:37:16.00 PDT')", [["-7"]]],
+  ["r_FARMFINGERPRINT64", "SELECT farmFingerprint64('Amazon Redshift')", [["8085098817162212970"]]],
+  ["r_FARMFINGERPRINT64", "SELECT farmFingerprint64('Amazon Redshift'::varbyte)", [["8085098817162212970"]]],
   ["r_FNV_HASH", "select fnv_hash(1)", [["-5968735742475085980"]]],
   ["r_FNV_HASH", "select fnv_hash('Amazon Redshift')", [["7783490368944507294"]]],
   ["r_FNV_HASH", "select fnv_hash('Amazon Redshift', fnv_hash(1))", [["-2202602717770968555"]]],

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { NOT_HERE } from "../../../services/redshift/dialect/refusals.ts";
+import { FAMILIES, NOT_HERE } from "../../../services/redshift/dialect/refusals.ts";
 import { NOTES } from "../../../services/redshift/system/notes.ts";
 
 // terrarium_notes is true only as long as it has what the gateway refuses, and the gateway refuses what it has.
@@ -11,7 +11,12 @@ const sources = globSync("**/*.{ts,sql}", { cwd: services })
   .map((name) => readFileSync(`${services}${name}`, "utf8"));
 /** What errors name, until the first of it that is not in the source. */
 const named = sources
-  .flatMap((source) => [...source.matchAll(/[Tt]errarium does not implement ([^"`$\n]*)/g)])
+  .flatMap((source) => [
+    ...source.matchAll(/[Tt]errarium does not implement ([^"`$'\n]*)/g),
+    // In SQL.
+    ...source.matchAll(/terrarium\.refused\('([^']*)'\)/g),
+    ...source.matchAll(/\['[^']*\)', '([A-Z_]*)'\]/g),
+  ])
   .map(([, what = ""]) => what.split(":")[0]?.trim() ?? "")
   .filter((what) => what !== "");
 const subjects = NOTES.filter(([effect]) => effect === "refused").map(([, subject]) => subject);
@@ -20,9 +25,12 @@ test("there are refusals to be noted", () => {
   expect(named.length).toBeGreaterThan(20);
 });
 
-test.each([...new Set([...named, ...Object.values(NOT_HERE)])])("%s: there is a note", (what) => {
-  expect(subjects.filter((subject) => what.startsWith(subject) || subject.startsWith(what))).not.toEqual([]);
-});
+test.each([...new Set([...named, ...Object.values(NOT_HERE), ...FAMILIES.map(([, what]) => what)])])(
+  "%s: there is a note",
+  (what) => {
+    expect(subjects.filter((subject) => what.startsWith(subject) || subject.startsWith(what))).not.toEqual([]);
+  },
+);
 
 describe("what is noted as refused is named by an error", () => {
   const all = sources.join("\n");
@@ -30,7 +38,9 @@ describe("what is noted as refused is named by an error", () => {
     // The last word may be put in.
     const [first = "", ...rest] = subject.split(/ (?=\S+$)/);
     expect(
-      [subject, `${first} \${`, rest.length === 0 ? `"${subject}"` : subject].some((text) => all.includes(text)),
+      [subject, `${first} \${`, ...(rest.length === 0 ? [`"${subject}"`, `'${subject}'`] : [])].some((text) =>
+        all.includes(text),
+      ),
     ).toBe(true);
   });
 });

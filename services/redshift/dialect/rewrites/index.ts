@@ -4,6 +4,7 @@ import { catalog } from "./catalog.ts";
 import { conditions } from "./conditions.ts";
 import { dateParts } from "./dateparts.ts";
 import { navigation } from "./navigation.ts";
+import { objectTransform } from "./object-transform.ts";
 import { applyRewrites } from "./rewrite.ts";
 import { seriesInCase } from "./series.ts";
 import { superConstructors } from "./super.ts";
@@ -21,6 +22,7 @@ const REWRITES = [
   ignoreNulls,
   dateParts,
   superConstructors,
+  objectTransform,
   types,
   singleWords,
   catalog,
