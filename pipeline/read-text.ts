@@ -1,7 +1,8 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "./settings.ts";
 
-const RANGE_BYTES = 4 * 1024 * 1024;
+// Of each partition that is being read one lies in memory, with the lines that it was split into.
+const RANGE_BYTES = 1024 * 1024;
 
 /**
  * An object's text, by ranges: each is a small request that the SDK repeats by itself, where a stream held open for the whole

@@ -1,8 +1,11 @@
 /** What a run of send leaves in S3, and what a later run reads of it. */
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { stringify } from "csv-stringify/sync";
 import type { Dataset, Partition } from "./dataset.ts";
 import { type Counts, type Outcome, readJournal } from "./journal.ts";
+import { type RowSet, rowSet } from "./row-set.ts";
 import { UserError } from "./settings.ts";
 import { upload } from "./upload.ts";
 
@@ -82,22 +85,30 @@ async function* lines(outcomes: AsyncIterable<Outcome>): AsyncGenerator<string> 
   for await (const outcome of outcomes) yield `${JSON.stringify(outcome)}\n`;
 }
 
-/** The rows that failed in an earlier run on the same data. */
-export async function failedRows(s3: S3Client, bucket: string, run: string, dataset: Dataset): Promise<Set<number>> {
-  const [summary, text] = await Promise.all(
-    ["summary.json", "failures.jsonl"].map(async (name) => {
-      const key = `runs/${run}/${name}`;
-      try {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return (await Body?.transformToString()) ?? "";
-      } catch (error) {
-        if (error instanceof NoSuchKey) throw new UserError(`There is no finished run ${run} (s3://${bucket}/${key}).`);
-        throw error;
-      }
-    }),
-  );
-  const sentDataset = (JSON.parse(summary ?? "{}") as Partial<SendSummary>).dataset;
-  if (sentDataset !== dataset.id)
-    throw new UserError(`Run ${run} sent ${sentDataset}, not ${dataset.id}. Name it: --dataset ${sentDataset}.`);
-  return new Set((text ?? "").split("\n").flatMap((line) => (line === "" ? [] : Number(JSON.parse(line).row))));
+/**
+ * The rows that failed in an earlier run on the same data.
+ * @throws UserError when there is no such run
+ */
+export async function failedRows(s3: S3Client, bucket: string, run: string, dataset: Dataset): Promise<RowSet> {
+  const bodyOf = async (name: string) => {
+    const key = `runs/${run}/${name}`;
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      if (!Body) throw new Error(`s3://${bucket}/${key} came without a body.`);
+      return Body;
+    } catch (error) {
+      if (error instanceof NoSuchKey) throw new UserError(`There is no finished run ${run} (s3://${bucket}/${key}).`);
+      throw error;
+    }
+  };
+  const summary = JSON.parse(await (await bodyOf("summary.json")).transformToString()) as Partial<SendSummary>;
+  if (summary.dataset !== dataset.id)
+    throw new UserError(
+      `Run ${run} sent ${summary.dataset}, not ${dataset.id}. Name it: --dataset ${summary.dataset}.`,
+    );
+  const failed = rowSet(0, dataset.rows);
+  // In Node the SDK's bodies are Readable.
+  for await (const line of createInterface({ input: (await bodyOf("failures.jsonl")) as Readable }))
+    failed.add(Number(JSON.parse(line).row));
+  return failed;
 }

@@ -10,6 +10,7 @@ import { type Dataset, type Partition, readDataset } from "./dataset.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { type CsvRow, readCsv } from "./read-csv.ts";
 import { textOf } from "./read-text.ts";
+import type { RowSet } from "./row-set.ts";
 import { failedRows, publish, type SendSummary } from "./send-results.ts";
 import { sendRows } from "./send-rows.ts";
 import { interruptedRun, startRun } from "./send-runs.ts";
@@ -174,7 +175,7 @@ async function* tasks(
   bucket: string,
   dataset: Dataset,
   { partition, journal, rows }: OpenPartition,
-  selected: ReadonlySet<number> | undefined,
+  selected: RowSet | undefined,
   batch: number,
 ): AsyncGenerator<CsvRow[]> {
   if (rows === 0) return;
@@ -201,9 +202,9 @@ async function* tasks(
 const partName = (index: number): string => `part-${String(index).padStart(5, "0")}`;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-function countSelected({ firstRow, rows }: Partition, selected: ReadonlySet<number> | undefined): number {
+function countSelected({ firstRow, rows }: Partition, selected: RowSet | undefined): number {
   if (!selected) return rows;
   let count = 0;
-  for (const row of selected) if (row >= firstRow && row < firstRow + rows) count += 1;
+  for (let row = firstRow; row < firstRow + rows; row += 1) if (selected.has(row)) count += 1;
   return count;
 }

@@ -1,4 +1,4 @@
-/** Multipart upload: an object of unknown length, with one part in memory. */
+/** Multipart upload: an object of unknown length, with one part in memory, always the same one. */
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -8,8 +8,8 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 
-/** S3 takes up to 10,000 parts of at least 5 MiB: objects of 80 GB here. */
-const PART_BYTES = 8 * 1024 * 1024;
+/** The least that S3 takes of a part that is not the last one; it takes up to 10,000 of them: objects of 50 GB here. */
+const PART_BYTES = 5 * 1024 * 1024;
 
 export interface Destination {
   bucket: string;
@@ -47,24 +47,29 @@ export async function upload(
   return bytes;
 }
 
-/** Joins small chunks to parts of equal size; yields at least one, which may be empty. */
-async function* inParts(
+/**
+ * Fills one buffer again and again: what was yielded is good until the next part is asked for. A buffer for each part, and one for each
+ * chunk that waits for its part, would lie about until they are collected. Yields at least one part, which may be empty.
+ */
+export async function* inParts(
   chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
   partBytes: number,
 ): AsyncGenerator<Buffer> {
-  let held: Buffer[] = [];
+  const part = Buffer.allocUnsafe(partBytes);
   let length = 0;
   let isFirst = true;
   for await (const chunk of chunks) {
-    const bytes =
+    let rest =
       typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    held.push(bytes);
-    length += bytes.length;
-    if (length < partBytes) continue;
-    yield Buffer.concat(held);
-    isFirst = false;
-    held = [];
-    length = 0;
+    while (rest.length > 0) {
+      const copied = rest.copy(part, length);
+      length += copied;
+      rest = rest.subarray(copied);
+      if (length < partBytes) continue;
+      yield part;
+      isFirst = false;
+      length = 0;
+    }
   }
-  if (length > 0 || isFirst) yield Buffer.concat(held);
+  if (length > 0 || isFirst) yield part.subarray(0, length);
 }
