@@ -95,6 +95,7 @@ function sendRate(engine: PlannedEngine, lanes: number): { wanted: number; allow
     QUOTAS.tableWrites.limit,
     QUOTAS.apiRequests.limit * BATCH,
     (QUOTAS.lambdaConcurrency.limit / ASSUMED.createBilledMs) * 1000 * BATCH,
+    engine === "stepfunctions" ? QUOTAS.mapDispatch.limit * ROWS_PER_CHUNK : Number.POSITIVE_INFINITY,
   );
   return { wanted: Math.min(answered, own), allowed };
 }
@@ -146,6 +147,7 @@ function quotasOf(
   };
   if (engine === "stepfunctions") {
     used.mapConcurrency = workers;
+    used.mapDispatch = rate.wanted / ROWS_PER_CHUNK;
     // Into the only state of a child, and to its end.
     used.stateTransitions = (2 * rate.wanted) / ROWS_PER_CHUNK;
     used.mapItems = children;

@@ -31,7 +31,7 @@ describe("plan", () => {
   it("names the source of every quota and price", () => {
     const text = showPlans([plan({ rows: 1e6, engine: "local", concurrency: 64 })]);
     for (const { source } of [...Object.values(QUOTAS), ...Object.values(PRICES)]) {
-      expect(source).toMatch(/^https:\/\/.+ (?:read|read in a stored copy|remembered) on \d{4}-\d\d-\d\d$/);
+      expect(source).toMatch(/^https:\/\/.+ (?:read|read in a stored copy) on \d{4}-\d\d-\d\d$/);
       expect(text).toContain(source);
     }
   });
