@@ -39,6 +39,11 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// The terminal tells the stack that is measured as well: it ends, what measures it fails, and its home is deleted on the way out.
+process.once("SIGINT", () =>
+  console.error("\nStopping (again to stop at once, and leave what lies in the temporary directory)"),
+);
+
 console.log(`${cpus().length} cores, ${process.version}; each figure from this run`);
 for (const name of names) {
   const home = await mkdtemp(join(tmpdir(), "terrarium-bench-"));

@@ -39,13 +39,16 @@ const TICK_MS = 10; // USER_HZ is 100 wherever Linux runs Node
 
 /** What a process and all below it, those included that have ended, have computed so far, in milliseconds. */
 export async function computedBy(root: number): Promise<number> {
-  let ticks = 0;
-  for (const pid of await processTree(root)) {
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime, stime, cutime and cstime are fields 14 to 17
-    const own = (await statOf(pid)).slice(11, 15);
-    for (const field of own) ticks += Number(field);
-  }
-  return ticks * TICK_MS;
+  let milliseconds = 0;
+  for (const pid of await processTree(root)) milliseconds += await computedIn(pid);
+  return milliseconds;
+}
+
+/** What a process and those below it that have ended have computed so far, in milliseconds; nothing when it has ended itself. */
+export async function computedIn(pid: number): Promise<number> {
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime, stime, cutime and cstime are fields 14 to 17
+  const fields = (await statOf(pid)).slice(11, 15);
+  return fields.reduce((ticks, field) => ticks + Number(field), 0) * TICK_MS;
 }
 
 /** The fields of `/proc/PID/stat` from the third on. */

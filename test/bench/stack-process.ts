@@ -22,8 +22,9 @@ export async function startProcess(home: string): Promise<StartedStack> {
   return { process: child, ...ready };
 }
 
-/** Ends it as `make down` does. */
+/** Ends it as `make down` does, if it has not ended already. */
 export async function stopProcess({ process: child }: StartedStack): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
   child.kill("SIGTERM");
   await exit;

@@ -43,23 +43,38 @@ export async function drawPlan(): Promise<void> {
   await draw("plan", { config, data: { values }, hconcat: [panel("hours", "hours"), panel("dollars", "dollars")] });
 }
 
-/** One stage of one run, as `bench growth` measures it. */
+/** One stage with so many rows, as `bench growth` measures it. */
 export interface Grown {
   rows: number;
+  /** Or the stack, behind all of them. */
   stage: string;
-  seconds: number;
-  /** Of the stage's own process, at most. */
+  seconds?: number;
+  /** Of one core, in its own process. */
+  cpuSeconds?: number;
+  /** Resident in its own process, at most. */
   megabytes: number;
+  /** When. */
+  day: string;
 }
 
 const GROWTH = new URL("growth.json", DOCS);
 
+/** All that was measured and is kept, by size and stage. */
+export const keptGrowth = async (): Promise<Grown[]> => JSON.parse(await readFile(GROWTH, "utf8")) as Grown[]; // written below
+
+/** Keeps a figure in place of the one of the same stage and size. */
+export async function keepGrown(grown: Grown): Promise<void> {
+  const others = (await keptGrowth()).filter(({ rows, stage }) => rows !== grown.rows || stage !== grown.stage);
+  const all = [...others, grown].sort((a, b) => a.rows - b.rows || a.stage.localeCompare(b.stage));
+  await writeFile(GROWTH, `${JSON.stringify(all, null, 2)}\n`);
+}
+
 /** Time and memory of each stage over the rows that were measured. */
-export async function drawGrowth(measured: readonly Grown[]): Promise<void> {
-  await writeFile(GROWTH, `${JSON.stringify(measured, null, 2)}\n`);
+export async function drawGrowth(): Promise<void> {
   const panel = (field: string, title: string, scale: object) => ({
     width: 320,
     height: 240,
+    transform: [{ filter: { field, valid: true } }],
     mark: { type: "line" as const, point: true },
     encoding: {
       x: {
@@ -74,16 +89,16 @@ export async function drawGrowth(measured: readonly Grown[]): Promise<void> {
   });
   await draw("growth", {
     config,
-    data: { values: [...measured] },
+    data: { values: await keptGrowth() },
     hconcat: [
       panel("seconds", "seconds", { type: "log" }),
-      panel("megabytes", "MB of the stage's process, at most", { zero: true }),
+      panel("megabytes", "MB of its process, at most", { zero: true }),
     ],
   });
 }
 
 if (import.meta.main) {
   await drawPlan();
-  await drawGrowth(JSON.parse(await readFile(GROWTH, "utf8")) as Grown[]);
+  await drawGrowth();
   console.log("docs/plan.svg and docs/growth.svg are up to date.");
 }
