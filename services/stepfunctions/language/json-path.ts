@@ -65,8 +65,9 @@ class Reader {
   readonly #text: string;
   #at = 0;
 
+  /** Blanks around a path count for nothing, as Jayway trims it; AWS's own samples have one (aws-stepfunctions-examples, main.asl.json). */
   constructor(text: string) {
-    this.#text = text;
+    this.#text = text.trim();
   }
 
   path(): Path {
@@ -88,7 +89,8 @@ class Reader {
       const rest = this.#peek() === "[" ? this.#bracket() : this.#dotted();
       return [{ kind: "deep" }, rest];
     }
-    if (this.#eat(".")) return [this.#dotted()];
+    // `$.[0]` is as good as `$[0]`: Jayway's PathCompiler (readDotToken), and AWS's own samples (step-functions-workflows-collection) have it.
+    if (this.#eat(".") && this.#peek() !== "[") return [this.#dotted()];
     if (this.#peek() === "[") return [this.#bracket()];
     throw this.#error();
   }

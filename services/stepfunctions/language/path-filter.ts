@@ -76,6 +76,10 @@ class FilterReader {
     }
     const list = this.#match(/\[[^\]]*\]/y);
     if (list !== undefined) return { kind: "value", value: JSON.parse(list.replaceAll("'", '"')) };
+    // A word without quotes is a string: AWS's own sample compares so (dataquality.asl.json in aws-samples/aws-stepfunctions-examples), as do
+    // definitions that run on AWS (issue 150 of ChristopheBougere/asl-validator), read 2026-11-25.
+    const word = this.#match(/[\p{L}_][\p{L}\p{N}_-]*/uy);
+    if (word !== undefined) return { kind: "value", value: word };
     const root = this.#match(/[@$]/y);
     if (root === undefined) throw this.#error();
     return { kind: "path", fromRoot: root === "$", names: this.#names() };

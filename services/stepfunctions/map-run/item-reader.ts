@@ -1,5 +1,4 @@
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
@@ -65,15 +64,23 @@ const FORMATS: Readonly<Record<string, Format>> = {
   CSV: readCsv,
   JSON: readJson,
   JSONL: readJsonLines,
-  PARQUET: readParquetObject,
+  PARQUET: ({ s3, parameters, version }, key) => readParquet(s3, String(parameters.Bucket), key, version),
   MANIFEST: readManifest,
 };
 
-async function* readObject(source: Source): AsyncGenerator<Json> {
-  const { InputType = "JSON" } = source.config;
-  const format = FORMATS[InputType];
-  if (!format) throw itemReaderFailed(`The InputType ${InputType} is not known.`);
-  yield* format(source, String(source.parameters.Key ?? ""));
+const readObject = (source: Source): AsyncGenerator<Json> =>
+  readFile(source.config.InputType ?? "JSON", source, String(source.parameters.Key ?? ""));
+
+/** A file that breaks in the middle has given what stands before. @throws StatesError that names the file */
+async function* readFile(type: string, source: Source, key: string): AsyncGenerator<Json> {
+  const format = FORMATS[type];
+  if (!format) throw itemReaderFailed(`The InputType ${type} is not known.`);
+  try {
+    yield* format(source, key);
+  } catch (error) {
+    if (error instanceof StatesError || error instanceof S3ServiceException) throw error;
+    throw itemReaderFailed(`The ${type} file ${key} could not be read: ${(error as Error).message}`);
+  }
 }
 
 /** An object's bytes, unpacked as its name says. */
@@ -84,9 +91,12 @@ async function open({ s3, parameters, version }: Source, key: string, bucket = p
   );
   version(ETag);
   const bytes = Body as Readable;
-  if (key.endsWith(".gz")) return bytes.pipe(createGunzip());
-  return /\.zstd?$/.test(key) ? bytes.pipe(createZstdDecompress()) : bytes;
+  if (key.endsWith(".gz")) return pipeline(bytes, createGunzip(), seenByReader);
+  return /\.zstd?$/.test(key) ? pipeline(bytes, createZstdDecompress(), seenByReader) : bytes;
 }
+
+/** A stream that breaks breaks those behind it, and the last one's reader sees the error. */
+const seenByReader = (): void => undefined;
 
 const DELIMITERS = { COMMA: ",", PIPE: "|", SEMICOLON: ";", SPACE: " ", TAB: "\t" } as const;
 
@@ -94,24 +104,18 @@ async function* readCsv(source: Source, key: string): AsyncGenerator<Json> {
   const { CSVHeaderLocation, CSVHeaders, CSVDelimiter = "COMMA" } = source.config;
   let header = CSVHeaderLocation === "GIVEN" ? CSVHeaders : undefined;
   checkHeader(header);
-  const bytes = await open(source, key);
-  const rows = bytes.pipe(
+  const rows = pipeline(
+    await open(source, key),
     parse({ bom: true, delimiter: DELIMITERS[CSVDelimiter], relax_column_count: true, skip_empty_lines: true }),
+    seenByReader,
   );
-  // A stream that breaks breaks what reads it, too.
-  bytes.on("error", (error: Error) => rows.destroy(error));
-  try {
-    for await (const row of rows as AsyncIterable<string[]>) {
-      if (!header) {
-        header = row;
-        checkHeader(header);
-        continue;
-      }
-      yield Object.fromEntries(header.map((name, index) => [name, row[index] ?? ""]));
+  for await (const row of rows as AsyncIterable<string[]>) {
+    if (!header) {
+      header = row;
+      checkHeader(header);
+      continue;
     }
-  } catch (error) {
-    if (error instanceof StatesError || error instanceof S3ServiceException) throw error;
-    throw itemReaderFailed(`The CSV file ${key} could not be read: ${(error as Error).message}`);
+    yield Object.fromEntries(header.map((name, index) => [name, row[index] ?? ""]));
   }
 }
 
@@ -120,13 +124,7 @@ function checkHeader(header: readonly string[] | undefined): void {
 }
 
 async function* readJson(source: Source, key: string): AsyncGenerator<Json> {
-  let value: Json;
-  try {
-    value = JSON.parse(await text(await open(source, key))) as Json;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw itemReaderFailed(`The JSON file ${key} could not be parsed: ${error.message}`);
-  }
+  let value = JSON.parse(await text(await open(source, key))) as Json;
   for (const name of pointer(source.config.ItemsPointer)) {
     const inner: Json | undefined = Array.isArray(value)
       ? value[Number(name)]
@@ -159,9 +157,8 @@ export function asItems(value: Json): Json[] {
 const notIterable = (): StatesError => itemReaderFailed("Attempting to map over non-iterable node.");
 
 async function* readJsonLines(source: Source, key: string): AsyncGenerator<Json> {
-  const lines = createInterface({ input: await open(source, key), crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;
-  for await (const line of lines) {
+  for await (const line of linesOf(await open(source, key))) {
     number += 1;
     if (line.trim() === "") continue;
     try {
@@ -172,20 +169,23 @@ async function* readJsonLines(source: Source, key: string): AsyncGenerator<Json>
   }
 }
 
-async function* readParquetObject(source: Source, key: string): AsyncGenerator<Json> {
-  const { s3, parameters, version } = source;
-  try {
-    yield* readParquet(s3, String(parameters.Bucket), key, version);
-  } catch (error) {
-    if (error instanceof S3ServiceException || error instanceof StatesError) throw error;
-    throw itemReaderFailed(`The Parquet file ${key} could not be read: ${(error as Error).message}`);
+/** Not by node:readline: it does not hear of a stream's error, which then ends the process. */
+async function* linesOf(input: Readable): AsyncGenerator<string> {
+  input.setEncoding("utf8");
+  let rest = "";
+  for await (const chunk of input as AsyncIterable<string>) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
   }
+  yield rest;
 }
 
 /** S3 Inventory: a manifest that lists gzipped CSV files, and the columns that they have. Athena: a CSV of objects' addresses. */
 async function* readManifest(source: Source, key: string): AsyncGenerator<Json> {
   if (source.config.ManifestType === "ATHENA_DATA") {
-    for await (const { address } of readCsv(
+    for await (const { address } of readFile(
+      "CSV",
       { ...source, config: { CSVHeaderLocation: "GIVEN", CSVHeaders: ["address"] } },
       key,
     ) as AsyncGenerator<{ address: string }>)
@@ -202,7 +202,11 @@ async function* readManifest(source: Source, key: string): AsyncGenerator<Json> 
     throw itemReaderFailed(`Inventories must be CSV, and this one is ${manifest.fileFormat}.`);
   const CSVHeaders = (manifest.fileSchema ?? "").split(",").map((name) => name.trim());
   for (const { key: file } of manifest.files ?? [])
-    yield* readCsv({ ...source, version: () => undefined, config: { CSVHeaderLocation: "GIVEN", CSVHeaders } }, file);
+    yield* readFile(
+      "CSV",
+      { ...source, version: () => undefined, config: { CSVHeaderLocation: "GIVEN", CSVHeaders } },
+      file,
+    );
 }
 
 async function* readListed(source: Source, address: string): AsyncGenerator<Json> {

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   DescribeMapRunCommand,
@@ -106,7 +107,7 @@ describe("ItemReader", () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, string, object, string | Uint8Array | undefined, RegExp]>([
     [
       "an object that is not there",
       "none.csv",
@@ -130,6 +131,29 @@ describe("ItemReader", () => {
       "a,a\n1,2\n",
       /^CSV headers cannot contain duplicates\.$/,
     ],
+    ["JSON that is none", "broken.json", { InputType: "JSON" }, "[1,", /broken\.json could not be read/],
+    [
+      "a line that is no JSON",
+      "broken.jsonl",
+      { InputType: "JSONL" },
+      "1\n{\n",
+      /^Line 2 of broken\.jsonl is not JSON/,
+    ],
+    [
+      "packed lines that end too early",
+      "broken.jsonl.gz",
+      { InputType: "JSONL" },
+      gzipSync("1\n".repeat(9)).subarray(0, 20),
+      /broken\.jsonl\.gz could not be read/,
+    ],
+    ["Parquet that is none", "broken.parquet", { InputType: "PARQUET" }, "PAR1", /broken\.parquet could not be read/],
+    [
+      "a manifest that is none",
+      "broken-manifest.json",
+      { InputType: "MANIFEST", ManifestType: "S3_INVENTORY" },
+      "{",
+      /broken-manifest\.json could not be read/,
+    ],
   ])("fails with States.ItemReaderFailed on %s", async (_name, key, config, body, cause) => {
     if (body !== undefined) await put(key, body);
     const ending = await run(single({ Type: "Map", ItemProcessor: processor(), ItemReader: reader(key, config) }));
@@ -138,6 +162,30 @@ describe("ItemReader", () => {
       error: "States.ItemReaderFailed",
       cause: expect.stringMatching(cause),
     });
+  });
+
+  // That the error is States.ItemReaderFailed, and that children have their own executions, stands in AWS's documentation (concepts-error-handling.html,
+  // state-map-distributed.html); that a quote left open is an error, and the cause's words, do not.
+  it("fails in the middle of a CSV that breaks there, and what had succeeded stays", async () => {
+    // Longer than what is read of an object at a time, so that children run before the end is seen.
+    const good = 20_000;
+    await put("middle.csv", `n,text\n${Array.from({ length: good }, (_, n) => `${n},abcdefghij\n`).join("")}7,"never`);
+    const machine = single({
+      Type: "Map",
+      MaxConcurrency: 1,
+      ItemProcessor: processor({ Type: "Pass" }, "EXPRESS"),
+      ItemBatcher: { MaxItemsPerBatch: 1_000 },
+      ItemReader: reader("middle.csv", { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" }),
+    });
+    const executionArn = await startMachine(await createMachine(machine));
+    expect(await ended(executionArn)).toMatchObject({ status: "FAILED", error: "States.ItemReaderFailed" });
+    const { mapRuns: [{ mapRunArn } = {}] = [] } = await sfn.send(new ListMapRunsCommand({ executionArn }));
+    const { status, itemCounts, executionCounts } = await sfn.send(new DescribeMapRunCommand({ mapRunArn }));
+    expect(status).toBe("FAILED");
+    expect(executionCounts?.succeeded).toBeGreaterThan(0);
+    expect(executionCounts).toMatchObject({ total: executionCounts?.succeeded, failed: 0, running: 0 });
+    expect(itemCounts?.succeeded).toBe(1_000 * (executionCounts?.succeeded ?? 0));
+    expect(itemCounts?.succeeded).toBeLessThanOrEqual(good);
   });
 });
 

@@ -58,6 +58,11 @@ describe("paths", () => {
     ["$.books[?(@.p > 100)]", []],
     ["$.books.length()", 3],
     ["$$.Execution.Input.books[0].p", 5],
+    // As AWS's own samples have them; where each stands is beside the parser.
+    ["$.books.[0].t", "a"],
+    ["$.books[?(@.t==b)].p", [15]],
+    ["$.books[?(@.t == b || @.p==20)].p", [15, 20]],
+    ["$.books[1].t ", "b"],
   ])("%s", async (path, expected) => {
     expect(await outputOf(single({ Type: "Pass", Parameters: { "v.$": path }, OutputPath: "$.v" }), store)).toEqual(
       expected,
