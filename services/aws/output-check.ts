@@ -36,11 +36,7 @@ function structureProblems(schema: NormalizedSchema, value: unknown, path: strin
   if (!isObject(value)) return [`${path} is no structure`];
   const members = new Map(schema.structIterator());
   const given = Object.entries(value).filter(([, each]) => each !== undefined);
-  // The seventh entry of a structure's schema counts its required members, which are its first ones.
-  const requiredCount = Number((schema.getSchema() as unknown as readonly unknown[])[6] ?? 0);
-  const missing = [...members.keys()]
-    .slice(0, requiredCount)
-    .filter((name) => (value as Record<string, unknown>)[name] === undefined);
+  const missing = requiredMembers(schema).filter((name) => (value as Record<string, unknown>)[name] === undefined);
   return [
     ...missing.map((name) => `${path}.${name} is missing`),
     ...given.flatMap(([name, each]) => {
@@ -48,6 +44,12 @@ function structureProblems(schema: NormalizedSchema, value: unknown, path: strin
       return member ? memberProblems(member, each, `${path}.${name}`) : [`${path}.${name} is unknown`];
     }),
   ];
+}
+
+/** The seventh entry of a structure's schema counts its required members, which are its first ones. */
+export function requiredMembers(schema: NormalizedSchema): string[] {
+  const requiredCount = Number((schema.getSchema() as unknown as readonly unknown[])[6] ?? 0);
+  return [...schema.structIterator()].slice(0, requiredCount).map(([name]) => name);
 }
 
 /** What is absent is not written, whatever it is. */

@@ -35,6 +35,13 @@ export const invalidName = (name: string): ServiceError => new ServiceError("Inv
 export const invalidDefinition = (message: string): ServiceError =>
   new ServiceError("InvalidDefinition", `Invalid State Machine Definition: '${message}'`);
 
+/** Of TestState without a mock. */
+export const mapOrParallelNotSupported = (): ServiceError =>
+  new ServiceError(
+    "InvalidDefinition",
+    "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]",
+  );
+
 export const invalidExecutionInput = (reason: string): ServiceError =>
   new ServiceError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${reason}'`);
 

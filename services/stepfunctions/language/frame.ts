@@ -67,13 +67,31 @@ const inputs = new WeakMap<object, Json>();
 
 /** The context object: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html, read 2026-11-24 */
 export function contextOf({ run, thread, state, token, item = itemOf(run, thread) }: Frame): JsonObject {
-  const { facts } = run;
+  const whole = run.host.context ?? ownContext(run, thread, state);
+  return {
+    ...whole,
+    ...(token === undefined || run.host.context ? {} : { Task: { Token: token } }),
+    ...(item === undefined
+      ? {}
+      : {
+          Map: {
+            Item: {
+              Index: item.index,
+              Value: item.value,
+              ...(item.source === undefined ? {} : { Source: item.source }),
+            },
+          },
+        }),
+  };
+}
+
+function ownContext({ facts }: Run, thread: Thread, { Type }: State): JsonObject {
   let input = inputs.get(facts);
   if (input === undefined) {
     input = JSON.parse(facts.input) as Json;
     inputs.set(facts, input);
   }
-  const hasRetry = state.Type === "Task" || state.Type === "Map" || state.Type === "Parallel";
+  const hasRetry = Type === "Task" || Type === "Map" || Type === "Parallel";
   return {
     Execution: {
       Id: facts.arn,
@@ -90,18 +108,6 @@ export function contextOf({ run, thread, state, token, item = itemOf(run, thread
       EnteredTime: new Date(thread.enteredMs).toISOString(),
       ...(hasRetry ? { RetryCount: thread.retryCount } : {}),
     },
-    ...(token === undefined ? {} : { Task: { Token: token } }),
-    ...(item === undefined
-      ? {}
-      : {
-          Map: {
-            Item: {
-              Index: item.index,
-              Value: item.value,
-              ...(item.source === undefined ? {} : { Source: item.source }),
-            },
-          },
-        }),
   };
 }
 

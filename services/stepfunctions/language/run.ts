@@ -1,12 +1,14 @@
 import type { Program, StateType } from "./definition.ts";
 import type { Command, ExecutionFacts, ExecutionState, HistoryLine, Thread, Transition } from "./execution-state.ts";
 import type { Chance } from "./functions.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 
 /** What the interpreter may know of the world. */
 export interface Host extends Chance {
   nowMs: number;
   hasActivity(activityArn: string): boolean;
+  /** In a test of one state: the context object, in place of the execution's own. */
+  context?: JsonObject;
 }
 
 /** What becomes of a state with the branches or iterations that it consists of. */

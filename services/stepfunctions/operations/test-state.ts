@@ -1,5 +1,12 @@
-import { InspectionLevel, TestStateCommand } from "@aws-sdk/client-sfn";
-import { oneOf } from "../../aws/constraints.ts";
+import {
+  type InspectionData,
+  InspectionLevel,
+  type MockInput,
+  MockResponseValidationMode,
+  TestStateCommand,
+  type TestStateConfiguration,
+} from "@aws-sdk/client-sfn";
+import { members, oneOf } from "../../aws/constraints.ts";
 import { operation } from "../../aws/operation.ts";
 import { notImplemented } from "../../aws/service-error.ts";
 import { definition, input, longArn } from "../constraints.ts";
@@ -11,34 +18,37 @@ import type { Json } from "../language/json.ts";
 import { diagnoseState } from "../language/lint/index.ts";
 import { TaskFailure } from "../tasks/failure.ts";
 import { runTask } from "../tasks/run-task.ts";
-import { inspectResult, testState as test } from "../test-state.ts";
+import { readContext } from "../test-state/context.ts";
+import { checkCircumstances } from "../test-state/mock.ts";
+import { checkShape } from "../test-state/mock-shape.ts";
+import { type Answer, testState as test } from "../test-state/run.ts";
 
-interface Mock {
-  result?: string | undefined;
-  errorOutput?: { error?: string | undefined; cause?: string | undefined } | undefined;
-}
+const mock = members({ fieldValidationMode: oneOf(MockResponseValidationMode) });
 
 export const testState = operation(TestStateCommand, {
-  constraints: { definition, roleArn: longArn, input, inspectionLevel: oneOf(InspectionLevel) },
+  constraints: { definition, roleArn: longArn, input, inspectionLevel: oneOf(InspectionLevel), mock },
   async handle(request, context: StatesContext) {
-    if (request.stateConfiguration || request.context)
-      throw notImplemented(`TestState with ${request.stateConfiguration ? "stateConfiguration" : "context"}`);
     const { name, state, language } = readState(request.definition, request.stateName);
-    const mock: Mock | undefined = request.mock;
-    check(state, mock, request.roleArn, request.revealSecrets ?? false);
-    const facts = factsOf(context, request.input ?? "{}", request.roleArn ?? "");
-    const host = context.executions.host();
-    const tested = await test({
+    const { mock, stateConfiguration: configuration = {}, roleArn } = request;
+    checkCircumstances(state, { mock, configuration, roleArn, revealSecrets: request.revealSecrets ?? false });
+    if (mock?.result !== undefined && state.Type === "Task" && mock.fieldValidationMode !== "NONE")
+      await checkShape(state.Resource ?? "", JSON.parse(mock.result) as Json, {
+        requiresAll: mock.fieldValidationMode !== "PRESENT",
+      });
+    const { inspection, ...shown } = await test({
       name,
       state,
       language,
-      facts,
+      facts: factsOf(context, request.input ?? "{}", roleArn ?? ""),
       variables: JSON.parse(request.variables ?? "{}") as Record<string, Json>,
-      host,
-      perform: (task) => (mock ? mocked(mock) : perform(task, context, request.roleArn ?? "")),
+      host: {
+        ...context.executions.host(),
+        ...(request.context === undefined ? {} : { context: readContext(request.context, state) }),
+      },
+      retries: configuration.retrierRetryCount ?? 0,
+      read: readItems(configuration.mapItemReaderData, state),
+      perform: async (task, seen) => (mock ? mocked(mock, configuration, seen) : perform(task, context, roleArn ?? "")),
     });
-    inspectResult({ QueryLanguage: language ?? "JSONPath", ...state }, tested.inspection, tested.output, host);
-    const { inspection, ...shown } = tested;
     return {
       ...Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined)),
       ...(request.inspectionLevel === "DEBUG" || request.inspectionLevel === "TRACE"
@@ -66,33 +76,43 @@ function readState(
   return { name: stateName, state: parsed.States[stateName] as State, language: parsed.QueryLanguage };
 }
 
-// Recorded on AWS: tests/aws/services/stepfunctions/v2/test_state/*.snapshot.json in LocalStack's repository, read 2026-11-24.
-function check({ Type }: State, mock: Mock | undefined, roleArn: string | undefined, revealSecrets: boolean): void {
-  if (mock && revealSecrets) throw validation("TestState does not support RevealSecrets when a mock is specified.");
-  if (mock?.result !== undefined && mock.errorOutput !== undefined)
-    throw validation("A test mock should have only one of the following fields: [result, errorOutput].");
-  if (Type === "Map" || Type === "Parallel") {
-    if (mock) throw notImplemented(`TestState of a ${Type} state with a mock`);
-    throw validation(
-      "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]",
+/** What an ItemReader reads, as it stands in its source. */
+function readItems(text: string | undefined, { ItemReader }: State): Json | undefined {
+  if (text === undefined) return undefined;
+  const { InputType = "JSON", ItemsPointer } = ItemReader?.ReaderConfig ?? {};
+  if (InputType !== "JSON" || ItemsPointer !== undefined)
+    throw notImplemented(
+      `TestState with mapItemReaderData of ${ItemsPointer === undefined ? InputType : "ItemsPointer"}`,
     );
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // Not recorded.
+    throw validation("MapItemReaderData must be valid JSON");
   }
-  if (mock && Type !== "Task") throw validation(`State type '${Type}' is not supported when a mock is specified`);
-  if (mock?.result !== undefined) {
-    try {
-      JSON.parse(mock.result);
-    } catch {
-      throw validation("Mocked result must be valid JSON");
-    }
-  }
-  if (Type === "Task" && !mock && roleArn === undefined)
-    throw validation("RoleArn must be specified when testing a Task state");
 }
 
-const mocked = async ({ result, errorOutput }: Mock) =>
-  errorOutput ? { error: errorOutput.error ?? "", cause: errorOutput.cause ?? "" } : { output: result ?? "{}" };
+function mocked(
+  { result = "{}", errorOutput }: MockInput,
+  { mapIterationFailureCount = 0 }: TestStateConfiguration,
+  { toleratedFailureCount, toleratedFailurePercentage, afterItemsPath }: InspectionData,
+): Answer {
+  if (errorOutput) return { error: errorOutput.error ?? "", cause: errorOutput.cause ?? "" };
+  const outputs: unknown = JSON.parse(afterItemsPath ?? result);
+  const share = Array.isArray(outputs) ? (100 * mapIterationFailureCount) / outputs.length : 0;
+  // Recorded: where the state says nothing of failures, as many as you like are no error.
+  if (
+    mapIterationFailureCount > (toleratedFailureCount ?? Number.POSITIVE_INFINITY) ||
+    share > (toleratedFailurePercentage ?? 100)
+  )
+    return {
+      error: "States.ExceedToleratedFailureThreshold",
+      cause: "The specified tolerated failure threshold was exceeded",
+    };
+  return { output: result };
+}
 
-async function perform(task: TaskRequest, { environment, owner }: StatesContext, roleArn: string) {
+async function perform(task: TaskRequest, { environment, owner }: StatesContext, roleArn: string): Promise<Answer> {
   try {
     const { output } = await runTask(task, { environment, owner, roleArn });
     return { output };

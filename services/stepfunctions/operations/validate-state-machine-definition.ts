@@ -5,6 +5,7 @@ import { stateMachineType } from "../constraints.ts";
 import type { StatesContext } from "../context.ts";
 import { diagnose } from "../language/lint/index.ts";
 
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html ("The default and maximum value is 100"), read 2026-11-25
 const MAX_DIAGNOSTICS = 100;
 
 export const validateStateMachineDefinition = operation(ValidateStateMachineDefinitionCommand, {

@@ -7,7 +7,8 @@ import { isObject, type Json, type JsonObject } from "../language/json.ts";
 // In the Amazon States Language every member begins with a capital letter, whatever the service's own JSON does; keys of maps
 // are data and stay. https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html, read 2026-11-24
 
-const upper = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+/** A member's name as the Amazon States Language has it. */
+export const upper = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Arguments as the SDK's command takes them. Members that the operation does not have are kept: its own check names them. */
 export function toInput(schema: $SchemaRef, value: Json): unknown {

@@ -1,4 +1,4 @@
-import type { StaticOperationSchema } from "@smithy/types";
+import type { $SchemaRef, StaticOperationSchema } from "@smithy/types";
 import type { Json } from "../language/json.ts";
 import { notEmulated, type SdkError, sdkCause, TaskFailure } from "./failure.ts";
 import { fromOutput, toInput } from "./sdk-shapes.ts";
@@ -31,6 +31,13 @@ export async function callSdk(
   } catch (error) {
     throw sdkFailure(service, exported, error as SdkError);
   }
+}
+
+/** What an operation answers; `undefined` where the emulator does not have the service. */
+export async function outputSchemaOf(serviceName: string, action: string): Promise<$SchemaRef | undefined> {
+  const exported = await SDK_SERVICES[serviceName.toLowerCase()]?.load();
+  const Command = exported?.[commandName(action)] as Command | undefined;
+  return Command && new Command({}).schema[5];
 }
 
 export const commandName = (action: string): string => `${action.charAt(0).toUpperCase()}${action.slice(1)}Command`;

@@ -198,6 +198,7 @@ export const CONFIG_FIELDS: Fields = {
   CSVHeaders: array,
   CSVDelimiter: oneOf("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"),
   ManifestType: oneOf("ATHENA_DATA", "S3_INVENTORY"),
+  // 100,000,000: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html (MaxItems), read 2026-11-25
   MaxItems: orJsonata(integer(0, 100_000_000)),
   MaxItemsPath: referencePath,
   ItemsPointer: string,
@@ -205,6 +206,8 @@ export const CONFIG_FIELDS: Fields = {
 };
 export const BATCHER_FIELDS: Fields = {
   ...bounded,
+  // No more items than can be read; bytes as a payload has at most: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html,
+  // read 2026-11-25
   MaxItemsPerBatch: orJsonata(integer(1, 100_000_000)),
   MaxItemsPerBatchPath: referencePath,
   MaxInputBytesPerBatch: orJsonata(integer(1, 262_144)),

@@ -22,9 +22,13 @@ export const number = expected("Number", (value) => typeof value === "number");
 export const object = expected("Object", isObject);
 export const array = expected("Array", Array.isArray);
 
+// The most of every other number of seconds and attempts: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+// ("IntervalSeconds has a maximum value of 99999999"), read 2026-11-25
+const MOST = 99_999_999;
+
 /** A whole number between two, both included. */
 export const integer =
-  (min: number, max = 99_999_999): Check =>
+  (min: number, max = MOST): Check =>
   (value, at, report) => {
     if (typeof value !== "number" || !Number.isInteger(value)) report.error("Expected value of type Integer", at);
     else if (value < min) report.error(`Value is less than the minimum of ${min}`, at);

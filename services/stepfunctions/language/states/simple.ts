@@ -76,7 +76,7 @@ function selectText(path: string, field: string, frame: Frame): Json {
   }
 }
 
-/** A year: the longest that a Standard execution may take. */
+// A year: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html ("Maximum execution time", "Maximum execution idle time"), read 2026-11-25
 const MAX_WAIT_SECONDS = 31_536_000;
 
 export async function wait(frame: Frame): Promise<void> {
