@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import fastify, { type FastifyInstance } from "fastify";
+import { AnswerQueue } from "./answer-queue.ts";
 import { type AwsRequest, type AwsResponse, isSelfSending } from "./aws/request.ts";
 import type { InitStatus } from "./init-hooks.ts";
 
@@ -33,6 +34,7 @@ export interface Edge extends AsyncDisposable {
 /** The HTTP server on 4566: Fastify for our own routes; every other request goes to the gateway, raw, with its body as a stream. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const allowed = new Set(options.allowedHosts.map((host) => host.toLowerCase()));
+  const answers = new AnswerQueue();
   const server = fastify({
     // Connections of idle keep-alive clients must not hold the process up when it stops.
     forceCloseConnections: true,
@@ -44,11 +46,12 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     serverFactory: (ownRoutes) =>
       // AWS allows 1,024 bytes of key, percent-encoded; the rest is headers of signatures and policies.
       createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+        answers.requestCame();
         const url = request.url ?? "/";
         const refusal = refusalOf(request, url, allowed);
         if (refusal) refuse(response, refusal);
         else if (isOwnRoute(url)) ownRoutes(request, response);
-        else void answer(request, url, response, options.handle);
+        else void answer(request, url, response, options.handle, answers);
       }),
   });
   const health = () => options.health();
@@ -94,10 +97,11 @@ async function answer(
   url: string,
   outgoing: ServerResponse,
   handle: EdgeOptions["handle"],
+  answers: AnswerQueue,
 ): Promise<void> {
   try {
     const response = await handle(toAwsRequest(incoming, url));
-    await write(outgoing, response, incoming);
+    await write(outgoing, response, incoming, answers);
   } catch (error) {
     // The client went away, or the wire itself failed; there is nobody left to tell.
     if (!outgoing.headersSent && !outgoing.destroyed) outgoing.writeHead(500);
@@ -144,7 +148,12 @@ async function drain(incoming: IncomingMessage): Promise<void> {
   });
 }
 
-async function write(outgoing: ServerResponse, response: AwsResponse, incoming: IncomingMessage): Promise<void> {
+async function write(
+  outgoing: ServerResponse,
+  response: AwsResponse,
+  incoming: IncomingMessage,
+  answers: AnswerQueue,
+): Promise<void> {
   const { body } = response;
   if (!incoming.complete) await drain(incoming);
   // What is left of a body would be taken for the next request on this connection.
@@ -164,7 +173,7 @@ async function write(outgoing: ServerResponse, response: AwsResponse, incoming: 
   if (!hasLength && !noBody)
     response.headers["content-length"] = String(body === undefined ? 0 : Buffer.byteLength(body));
   outgoing.writeHead(response.status, response.headers);
-  outgoing.end(body);
+  answers.add(() => outgoing.end(body));
   if (!outgoing.writableFinished && body !== undefined && body.length > 1024 * 1024) await once(outgoing, "close");
 }
 
