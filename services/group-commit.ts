@@ -55,6 +55,24 @@ export class GroupCommit {
     }
   }
 
+  /**
+   * Runs `work`, of which everything has been checked that may be refused, so that only a bug or a broken disk can stop it: without a
+   * savepoint, for which SQLite copies every page that is touched. When it throws after all, the whole group is lost.
+   */
+  writeChecked<T>(work: () => T): T {
+    if (this.#inside) return work();
+    this.open();
+    this.#inside = true;
+    try {
+      return work();
+    } catch (error) {
+      this.#lose(error);
+      throw error;
+    } finally {
+      this.#inside = false;
+    }
+  }
+
   /** Opens the group, for a write of one statement, which is all or nothing by itself. */
   open(): void {
     if (this.#group) return;

@@ -1,4 +1,4 @@
-import { type AttributeValue, base64, type Item } from "./attribute-value.ts";
+import { type AttributeValue, base64, type Item, typeOf } from "./attribute-value.ts";
 
 // Items are stored as the JSON of the wire. V8 reads and writes JSON faster than any format written in JavaScript, and a person
 // can read the database.
@@ -21,11 +21,20 @@ function hasBinary(item: Item): boolean {
   return false;
 }
 
-const isBinary = (value: AttributeValue): boolean =>
-  value.B !== undefined ||
-  value.BS !== undefined ||
-  (value.M !== undefined && hasBinary(value.M)) ||
-  (value.L?.some(isBinary) ?? false);
+/** By the value's type, of which every value has one: to ask each value for all four members that count costs four times as much. */
+function isBinary(value: AttributeValue): boolean {
+  switch (typeOf(value)) {
+    case "B":
+    case "BS":
+      return true;
+    case "M":
+      return hasBinary(value.M ?? {});
+    case "L":
+      return (value.L ?? []).some(isBinary);
+    default:
+      return false;
+  }
+}
 
 function mapBinary(item: Item, change: (value: Uint8Array) => Uint8Array): Item {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, mapValue(value, change)]));

@@ -141,6 +141,11 @@ export class ItemStore {
     return this.#writes.write(writes);
   }
 
+  /** The same of writes to plain tables, which nothing refuses once they have been checked. */
+  togetherPlain<T>(writes: () => T): T {
+    return this.#writes.writeChecked(writes);
+  }
+
   /** The rows of a table or an index in a range of keys, in order; read as the caller asks for them. */
   *rows(space: number, range: KeyRange, forward: boolean): Generator<StoredItem> {
     const statement = forward ? this.#forward : this.#backward;

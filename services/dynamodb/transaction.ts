@@ -14,7 +14,7 @@ import {
 import { hasSameItem } from "./item-key.ts";
 import type { StoredItem } from "./item-store.ts";
 import { commitWrite, type ItemWrite, prepareWrite } from "./item-write.ts";
-import type { Table } from "./table.ts";
+import { isPlain, type Table } from "./table.ts";
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html, read 2026-11-24. Nothing else happens
 // between a transaction's checks and its writes, so none ever conflicts with another.
@@ -39,14 +39,16 @@ export function writeTogether(
 ): Usages {
   const payload = writes.reduce((sum, { key, payloadBytes = key.byteLength }) => sum + payloadBytes, 0);
   if (payload > MAX_TRANSACTION_BYTES) throw payloadTooLarge();
-  return context.items.together(() => {
-    const prepared = forEachAction(writes, (write) => prepareWrite(context, write, TRANSACTION_FACTOR));
+  const prepared = forEachAction(writes, (write) => prepareWrite(context, write, TRANSACTION_FACTOR));
+  const commit = (): Usages => {
     const usages: Usages = new Map();
     for (const each of prepared)
       addUsage(usages, each.table, commitWrite(context, each, TRANSACTION_FACTOR).usage, TRANSACTION_FACTOR);
     if (token) context.tokens.add(context.owner, token.text, token.request, context.now());
     return usages;
-  });
+  };
+  const { items } = context;
+  return prepared.every(({ table }) => isPlain(table)) ? items.togetherPlain(commit) : items.together(commit);
 }
 
 /**

@@ -87,3 +87,21 @@ test("a group that cannot be committed is lost for all who wait for it; the next
   await writes.committed;
   expect(committedNumbers()).toEqual([2]);
 });
+
+test("a checked write that fails after all takes its group with it: half of it is never committed", async () => {
+  using database = open();
+  const writes = new GroupCommit(database);
+  const insert = database.prepare("INSERT INTO number VALUES (?)");
+  writes.write(() => insert.run(1));
+  const group = writes.committed;
+  expect(() =>
+    writes.writeChecked(() => {
+      insert.run(2);
+      insert.run(1);
+    }),
+  ).toThrow("UNIQUE constraint failed");
+  await expect(group).rejects.toThrow("UNIQUE constraint failed");
+  writes.writeChecked(() => insert.run(3));
+  await writes.committed;
+  expect(committedNumbers()).toEqual([3]);
+});
