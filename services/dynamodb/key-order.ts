@@ -17,12 +17,12 @@ export interface KeyRange {
 
 const EMPTY = Buffer.alloc(0);
 
+const HASH_BYTES = 4;
+
 /** The beginning of the keys of all rows that share a partition key. */
 export function partitionPrefix(partitionKey: AttributeValue): Buffer {
-  const encoded = encodeKeyPart(partitionKey);
-  const prefix = Buffer.allocUnsafe(4 + encoded.length);
-  prefix.writeUInt32BE(hashBytes(encoded), 0);
-  prefix.set(encoded, 4);
+  const prefix = encodeKeyPart(partitionKey, HASH_BYTES);
+  prefix.writeUInt32BE(hashBytes(prefix, HASH_BYTES), 0);
   return prefix;
 }
 
@@ -40,12 +40,27 @@ export const indexRowKey = (
 ): Buffer =>
   Buffer.concat([partitionPrefix(partitionKey), sortKey === undefined ? EMPTY : encodeKeyPart(sortKey), tableKey]);
 
-/** A key attribute's bytes: they compare as DynamoDB compares the values (strings by UTF-8, numbers, unsigned bytes). */
-export function encodeKeyPart(value: AttributeValue): Buffer {
-  if (value.S !== undefined) return terminate(Buffer.from(value.S));
-  if (value.N !== undefined) return encodeNumber(value.N);
-  return terminate(Buffer.from(value.B as Uint8Array));
+/**
+ * A key attribute's bytes: they compare as DynamoDB compares the values (strings by UTF-8, numbers, unsigned bytes).
+ * @param room how many bytes are left free before them
+ */
+export function encodeKeyPart(value: AttributeValue, room = 0): Buffer {
+  if (value.S !== undefined) return encodeString(value.S, room);
+  return withRoom(room, value.N === undefined ? terminate(Buffer.from(value.B as Uint8Array)) : encodeNumber(value.N));
 }
+
+/** Written where it stays: nearly all keys are strings, and each item that is read or written has one. */
+function encodeString(text: string, room: number): Buffer {
+  if (text.includes("\0")) return withRoom(room, terminate(Buffer.from(text)));
+  const end = room + Buffer.byteLength(text);
+  const encoded = Buffer.allocUnsafe(end + TERMINATOR.length);
+  encoded.write(text, room);
+  encoded.set(TERMINATOR, end);
+  return encoded;
+}
+
+const withRoom = (room: number, bytes: Buffer): Buffer =>
+  room === 0 ? bytes : Buffer.concat([Buffer.allocUnsafe(room), bytes]);
 
 /** The beginning that the parts of all strings or binaries with this beginning share. */
 export function encodeKeyBeginning(value: AttributeValue): Buffer {
@@ -82,9 +97,9 @@ function encodeNumber(text: string): Buffer {
 }
 
 /** FNV-1a, then murmur3's finalizer, which spreads neighbouring keys over the whole range. */
-function hashBytes(bytes: Uint8Array): number {
+function hashBytes(bytes: Buffer, from: number): number {
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let index = from; index < bytes.length; index++) hash = Math.imul(hash ^ Number(bytes[index]), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

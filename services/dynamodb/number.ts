@@ -24,6 +24,11 @@ export const canonicalNumber = (text: string): string =>
 
 /** Reads a number. Throws DynamoDB's ValidationException for what is none or is out of range. */
 export function parseNumber(text: string): Decimal {
+  if (PLAIN_INTEGER.test(text)) {
+    const negative = text.startsWith("-");
+    const digits = negative ? text.slice(1) : text;
+    return normalize(negative, digits, digits.length - 1);
+  }
   if (text === "") throw validationError("The parameter cannot be converted to a numeric value");
   const [, sign, whole = "", fraction = "", power = "0"] = NUMBER.exec(text) ?? [];
   if (sign === undefined || whole + fraction === "")

@@ -5,7 +5,8 @@ import { ServiceError } from "../service-error.ts";
 import { isJsonText } from "./json-text.ts";
 import { readTimestamp, timestampFormat, writeTimestamp } from "./timestamps.ts";
 
-// Readers and writers are compiled once per schema: a PutItem passes here for every attribute.
+// Readers and writers are compiled once per schema: a PutItem passes here for every attribute. What is already as it shall be, as nearly
+// everything is, is not stored again, which would be a third of the work.
 
 type Read = (value: unknown) => unknown;
 type Write = (value: unknown) => unknown;
@@ -87,8 +88,11 @@ function readList(element: () => Read, sparse: boolean): Read {
     }
     const read = element();
     const elements = sparse || !value.includes(null) ? value : value.filter((each) => each !== null);
-    for (let index = 0; index < elements.length; index++)
-      if (elements[index] !== null) elements[index] = read(elements[index]);
+    for (let index = 0; index < elements.length; index++) {
+      const given: unknown = elements[index];
+      const each = given === null ? null : read(given);
+      if (each !== given) elements[index] = each;
+    }
     return elements;
   };
 }
@@ -101,8 +105,11 @@ function readMap(element: () => Read, sparse: boolean, valueName: string): Read 
     const read = element();
     const members = value as Record<string, unknown>;
     for (const key in members) {
-      if (members[key] !== null) members[key] = read(members[key]);
-      else if (!sparse) delete members[key];
+      const given = members[key];
+      if (given !== null) {
+        const each = read(given);
+        if (each !== given) members[key] = each;
+      } else if (!sparse) delete members[key];
     }
     return members;
   };
@@ -127,8 +134,10 @@ function readStructure(schema: NormalizedSchema): Read {
     for (const key in given) {
       const member = membersByWireName.get(key);
       const each = given[key];
-      if (member && each !== null) result[member.name] = member.read(each);
-      else if (!renames) delete given[key];
+      if (member && each !== null) {
+        const read = member.read(each);
+        if (renames || read !== each) result[member.name] = read;
+      } else if (!renames) delete given[key];
     }
     return result;
   };
