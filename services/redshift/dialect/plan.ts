@@ -47,6 +47,8 @@ export type Plan = Circumstances &
         kind: "open";
         /** @throws PostgresError */
         close(catalog: Catalog): Promise<Plan>;
+        /** Where nobody can be asked: without what the catalog would have added. @throws PostgresError */
+        asIs?(): Plan;
       }
     /** Statements that the gateway carries out itself. */
     | {

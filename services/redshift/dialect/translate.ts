@@ -53,9 +53,12 @@ export function translate(statement: string, reading: Reading = PLAIN): Translat
       throw notSupported(`Terrarium does not implement names of more than ${MAX_NAME_BYTES} bytes: ${text}`);
   const named = applyEdits(unedited(statement), namesEdits(words, reading.keepsCase));
   if (named.text !== statement) words = significant(tokenize(named.text));
-  if (!isOpen(words, keys)) return { plan: placed(named, () => planOf(named, reading)), names };
+  const asIs = (): Plan => placed(named, () => planOf(named, reading));
+  const open = isOpen(words, keys);
+  if (!open) return { plan: asIs(), names };
   const plan: Plan = {
     kind: "open",
+    ...(open === "may" && { asIs }),
     async close(catalog) {
       const clear = await closed(named, catalog);
       return placed(clear, () => planOf(clear, reading));

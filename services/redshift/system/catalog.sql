@@ -77,6 +77,8 @@ BEGIN
   SELECT coalesce((SELECT query FROM terrarium.view_info WHERE view_oid = relation),
     (SELECT query FROM terrarium.late_binding_view l JOIN pg_catalog.pg_namespace n ON n.nspname = l.schema_name WHERE n.oid = c.relnamespace AND l.view_name = c.relname),
     pg_get_viewdef(relation)) INTO written;
+  -- Quotients are shown as they are written in Redshift (open/division.ts).
+  written := replace(pg_regexp_replace(written, E', 1e\\d+, 1e-\\d+\\)::terrarium\\.divisor', ')', 'g'), 'OPERATOR(terrarium.@@) (', '/ (');
   RETURN rtrim(written, ';') || ';';
 END $$;
 

@@ -16,3 +16,11 @@ CREATE OR REPLACE FUNCTION terrarium.number_from(text) RETURNS numeric LANGUAGE 
 CREATE OR REPLACE FUNCTION pg_catalog.text_to_int_alt(text) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT trunc(terrarium.number_from($1))::int $$;
 CREATE OR REPLACE FUNCTION pg_catalog.text_to_numeric_alt(text, int DEFAULT 38, int DEFAULT 0) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
   $$ SELECT round(terrarium.number_from($1), $3) $$;
+
+-- A quotient of decimals with the scale that the gateway has found (open/division.ts): nothing is rounded. `up` is 10^scale, `down` its inverse.
+DO $$ BEGIN
+  IF to_regtype('terrarium.divisor') IS NOT NULL THEN RETURN; END IF;
+  CREATE TYPE terrarium.divisor AS (value numeric, up numeric, down numeric);
+  CREATE FUNCTION terrarium.quotient(numeric, terrarium.divisor) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT pg_div($1 * ($2).up, ($2).value) * ($2).down';
+  CREATE OPERATOR terrarium.@@ (LEFTARG = numeric, RIGHTARG = terrarium.divisor, FUNCTION = terrarium.quotient);
+END $$;

@@ -5,6 +5,8 @@ import { keyword, significant, type Token, tokenize } from "../lexer.ts";
 export interface Catalog {
   /** The names of the columns that a query gives. @throws PostgresError */
   columnsOf(query: string): Promise<string[]>;
+  /** The type of a query's only column, with its modifier; undefined when something is wrong with the query. */
+  typeOf(query: string): Promise<{ typeOid: number; modifier: number } | undefined>;
   /** What is wrong with a query, if anything is. */
   errorOf(query: string): Promise<{ code: string; message: string; at: number | undefined } | undefined>;
 }

@@ -50,10 +50,12 @@ function beginsStatement(words: readonly Token[], index: number): boolean {
 function engineSql(plan: Plan): string {
   if (plan.kind === "copy" || plan.kind === "unload")
     throw notSupported("Terrarium does not implement COPY and UNLOAD inside of a stored procedure");
-  if (plan.kind === "open")
+  if (plan.kind === "open") {
+    if (plan.asIs) return engineSql(plan.asIs());
     throw notSupported(
       "Terrarium does not implement QUALIFY, PIVOT, EXCLUDE and lateral aliases in DDL of a stored procedure",
     );
+  }
   if (plan.alone) throw notSupported(`${plan.alone} cannot run inside of a stored procedure`);
   if (plan.kind === "nothing") return "NULL";
   if (plan.kind === "query") return plan.sql.text;

@@ -14,9 +14,14 @@ export function unload(text: string, words: readonly Token[], translate: Transla
   reader.expect(")");
   const query = queryOf(token).replace(/;\s*$/, "");
   refuseOuterLimit(query);
-  const plan = translate(query);
+  return unloaded(translate(query), text.slice(end + 1));
+}
+
+function unloaded(plan: Plan, parameters: string): Plan {
+  if (plan.kind === "open")
+    return { kind: "open", close: async (catalog) => unloaded(await plan.close(catalog), parameters) };
   if (plan.kind !== "query") throw notSupported("UNLOAD takes a SELECT only");
-  return { kind: "unload", query: plan.sql.text, parameters: text.slice(end + 1) };
+  return { kind: "unload", query: plan.sql.text, parameters };
 }
 
 /** What the literal says: as in every string of Redshift, a backslash escapes (recorded of UNLOAD on 2026-09-23). */
