@@ -40,6 +40,7 @@ const FILES = [
   "redirects.sql",
   "relations.sql",
   "users.sql",
+  "show.sql",
   "history.sql",
 ] as const;
 

@@ -1,6 +1,6 @@
 -- Loads and unloads: what they leave behind, in Redshift's own columns.
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html, SYS_LOAD_HISTORY.html, SYS_UNLOAD_HISTORY.html and their neighbours, read 2026-11-24
--- There is one slice. What is written here stays when the transaction around a load is rolled back, as on Redshift.
+-- There are two slices: UNLOAD writes by both, and the first one does all else. What is written here stays when the transaction around a load is rolled back, as on Redshift.
 
 CREATE TABLE IF NOT EXISTS terrarium.load (
   query_id bigint PRIMARY KEY, user_id int NOT NULL, session_id int NOT NULL, database_name text NOT NULL, table_id int NOT NULL,
@@ -106,7 +106,7 @@ CREATE OR REPLACE VIEW pg_catalog.stl_s3client_error AS SELECT
 FROM terrarium.current_s3_error e;
 
 CREATE OR REPLACE VIEW pg_catalog.stl_unload_log AS SELECT
-  u.user_id AS userid, f.query_id::int AS query, 0 AS slice, u.session_id AS pid, f.file_name::char(1280) AS path, f.started AS start_time,
+  u.user_id AS userid, f.query_id::int AS query, coalesce(substring(f.file_name FROM E'(\\d{4})_part_\\d+[^/]*$')::int, 0) AS slice, u.session_id AS pid, f.file_name::char(1280) AS path, f.started AS start_time,
   f.ended AS end_time, f.line_count, f.bytes AS transfer_size, u.file_format::char(10) AS file_format
 FROM terrarium.current_unload_file f JOIN terrarium.current_unload u USING (query_id);
 

@@ -14,7 +14,7 @@ CREATE OR REPLACE VIEW pg_catalog.stv_recents AS SELECT usesysid::int AS userid,
 CREATE OR REPLACE VIEW pg_catalog.stv_inflight AS SELECT usesysid::int AS userid, 0 AS slice, pid AS query, 'default'::char(320) AS label, coalesce(backend_xid::text::bigint, 0) AS xid, pid,
   query_began AS starttime, left(query, 100)::char(100) AS text, 0 AS suspended, 0 AS insert_pristine, 0 AS concurrency_scaling_status FROM terrarium.activity WHERE state = 'active';
 CREATE OR REPLACE VIEW pg_catalog.svv_query_inflight AS SELECT userid, slice, query, pid, starttime, suspended, text::char(200) AS text, 0 AS sequence FROM pg_catalog.stv_inflight;
-CREATE OR REPLACE VIEW pg_catalog.stv_slices AS SELECT 0 AS node, 0 AS slice, 0 AS localslice, 'D'::char(1) AS type;
+CREATE OR REPLACE VIEW pg_catalog.stv_slices AS SELECT 0 AS node, slice, slice AS localslice, 'D'::char(1) AS type FROM generate_series(0, 1) AS slice;
 CREATE OR REPLACE VIEW pg_catalog.stv_locks AS SELECT l.relation::int AS table_id, NULL::timestamp AS last_commit, NULL::timestamp AS last_update, coalesce(a.backend_xid::text::bigint, 0) AS lock_owner,
   l.pid AS lock_owner_pid, (a.xact_start AT TIME ZONE 'UTC')::timestamp AS lock_owner_start_ts, NULL::timestamp AS lock_owner_end_ts, (CASE WHEN l.granted THEN 'Holding' ELSE 'Waiting' END
     || CASE l.mode WHEN 'AccessExclusiveLock' THEN ' delete lock' WHEN 'RowExclusiveLock' THEN ' write lock' ELSE ' read lock' END)::char(22) AS lock_status

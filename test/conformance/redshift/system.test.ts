@@ -109,6 +109,84 @@ describe("SHOW", () => {
     ]);
   });
 
+  test("CONSTRAINTS: keys of a table, and those that refer to it (r_SHOW_CONSTRAINTS.html)", async () => {
+    const name = await all(`CREATE SCHEMA @;
+CREATE TABLE @.pk1 (i INT, j VARCHAR(5), c CHAR(1), PRIMARY KEY (i, j, c));
+CREATE TABLE @.fk2 (i INT, j VARCHAR(5), c CHAR(1), FOREIGN KEY (i, j, c) REFERENCES @.pk1)`);
+    expect(await columnsOf(`SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE dev.${name}.pk1`)).toBe(
+      "database_name schema_name table_name pk_name column_name key_seq",
+    );
+    expect(await rows(`SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE dev.${name}.pk1`)).toEqual([
+      ["dev", name, "pk1", "pk1_pkey", "i", 1],
+      ["dev", name, "pk1", "pk1_pkey", "j", 2],
+      ["dev", name, "pk1", "pk1_pkey", "c", 3],
+    ]);
+    const foreign = `SHOW CONSTRAINTS FOREIGN KEYS FROM TABLE ${name}.fk2`;
+    expect(await columnsOf(foreign)).toBe(
+      "pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name fk_schema_name fk_table_name fk_column_name key_seq fk_name pk_name update_rule delete_rule deferrability",
+    );
+    const listed = ["i", "j", "c"].map((column, index) => [
+      "dev",
+      name,
+      "pk1",
+      column,
+      "dev",
+      name,
+      "fk2",
+      column,
+      index + 1,
+    ]);
+    expect((await rows(foreign)).map((row) => row.slice(0, 9))).toEqual(listed);
+    const exported = `SHOW CONSTRAINTS FOREIGN KEYS EXPORTED FROM TABLE ${name}.pk1 LIMIT 2`;
+    expect((await rows(exported)).map((row) => row.slice(0, 9))).toEqual(listed.slice(0, 2));
+    expect(await rows(`SHOW CONSTRAINTS FOREIGN KEYS FROM TABLE ${name}.pk1`)).toEqual([]);
+  });
+
+  test("PROCEDURES, FUNCTIONS and PARAMETERS (r_SHOW_PROCEDURES.html, r_SHOW_FUNCTIONS.html, r_SHOW_PARAMETERS.html)", async () => {
+    const name = await all(`CREATE SCHEMA @;
+CREATE PROCEDURE @.f1(operation VARCHAR(10), a DECIMAL(10,2), b INOUT INTEGER, c OUT TIMESTAMP) AS $$ BEGIN c := GETDATE(); END $$ LANGUAGE plpgsql;
+CREATE FUNCTION @.f2(INT, VARCHAR, FLOAT) RETURNS VARCHAR STABLE AS $$ SELECT $2 $$ LANGUAGE sql`);
+    expect(await columnsOf(`SHOW PROCEDURES FROM SCHEMA ${name}`)).toBe(
+      "database_name schema_name procedure_name number_of_arguments argument_list return_type remarks",
+    );
+    expect(await rows(`SHOW PROCEDURES FROM SCHEMA dev.${name} LIKE 'f_' LIMIT 5`)).toEqual([
+      ["dev", name, "f1", 3, "character varying, numeric, integer", "integer, timestamp without time zone", null],
+    ]);
+    expect(await rows(`SHOW FUNCTIONS FROM SCHEMA ${name}`)).toEqual([
+      ["dev", name, "f2", 3, "integer, character varying, double precision", "character varying", null],
+    ]);
+    expect(await rows(`SHOW FUNCTIONS FROM SCHEMA ${name} LIKE 'g%'`)).toEqual([]);
+    const parameters = `SHOW PARAMETERS OF PROCEDURE dev.${name}.f1(VARCHAR, DECIMAL, INT)`;
+    expect(await columnsOf(parameters)).toBe(
+      "database_name schema_name procedure_name parameter_name ordinal_position parameter_type data_type character_maximum_length numeric_precision numeric_scale",
+    );
+    expect((await rows(parameters)).map((row) => row.slice(2, 7))).toEqual([
+      ["f1", "operation", 1, "IN", "character varying"],
+      ["f1", "a", 2, "IN", "numeric"],
+      ["f1", "b", 3, "INOUT", "integer"],
+      ["f1", "c", 4, "OUT", "timestamp without time zone"],
+    ]);
+    expect((await rows(`${parameters} LIKE 'op%'`)).map((row) => row[3])).toEqual(["operation"]);
+    expect(await rows(`SHOW PARAMETERS OF FUNCTION ${name}.f2(INT)`)).toEqual([]);
+  });
+
+  test("COLUMN GRANTS (r_SHOW_COLUMN_GRANTS.html)", async () => {
+    const name = await all(`CREATE SCHEMA @;
+CREATE TABLE @.t100 (a INT, b INT);
+CREATE USER @u PASSWORD DISABLE;
+GRANT SELECT (a), UPDATE (b) ON @.t100 TO @u`);
+    const grants = `SHOW COLUMN GRANTS ON TABLE dev.${name}.t100`;
+    expect(await columnsOf(grants)).toBe(
+      "database_name schema_name table_name column_name object_type privilege_type identity_id identity_name identity_type admin_option privilege_scope grantor_name",
+    );
+    expect((await rows(grants)).map((row) => [row[3], row[4], row[5], row[7], row[8]])).toEqual([
+      ["a", "COLUMN", "SELECT", `${name}u`, "user"],
+      ["b", "COLUMN", "UPDATE", `${name}u`, "user"],
+    ]);
+    expect((await rows(`${grants} FOR ${name}u LIMIT 1`)).map((row) => row[3])).toEqual(["a"]);
+    expect(await rows(`${grants} FOR PUBLIC`)).toEqual([]);
+  });
+
   test("GRANTS on an object and for somebody (r_SHOW_GRANTS.html)", async () => {
     const name = await all(`CREATE SCHEMA @;
 CREATE TABLE @.t (a int);

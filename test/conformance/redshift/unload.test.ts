@@ -278,3 +278,20 @@ test("it takes part in the transaction around it", async () => {
   await db.query("ROLLBACK");
   expect(await loading.rows("SELECT pg_last_unload_count()")).not.toEqual([["7"]]);
 });
+
+test("two slices write, and stv_slices has two", async () => {
+  const rows = "SELECT a.n, REPEAT('x', 100) FROM GENERATE_SERIES(1, 40000) AS a(n)";
+  await unload(rows, uniqueName("slices"));
+  expect(
+    await loading.rows(
+      "SELECT slice, RIGHT(TRIM(path), 12) FROM stl_unload_log WHERE query = pg_last_unload_id() ORDER BY slice",
+    ),
+  ).toEqual([
+    [0, "0000_part_00"],
+    [1, "0001_part_00"],
+  ]);
+  expect(await loading.rows("SELECT node, slice FROM stv_slices ORDER BY slice")).toEqual([
+    [0, 0],
+    [0, 1],
+  ]);
+});

@@ -24,6 +24,8 @@ interface Scope {
 export const navigation: Rewrite = {
   triggers: ["SELECT"],
   edits(words, text) {
+    // There it is a privilege.
+    if (["GRANT", "REVOKE"].includes(keyword(words[0]))) return [];
     const scopes = selectBlocks(words).map((block): Scope => {
       const items = block.clauses.FROM ? fromItems(words, block.clauses.FROM) : [];
       return { block, items, names: new Map(), schemas: new Set() };

@@ -46,18 +46,20 @@ function object(reader: Reader): string[] {
   const conditions = named(["database_name", "schema_name", "object_name"], parts);
   if (parts.length === 1) conditions.push("schema_name = ANY (pg_catalog.current_schemas(false))");
   if (!isFunction) return [is("object_type", "TABLE"), ...conditions];
-  if (reader.at("(")) {
-    const types = reader.parts().map((span) => readType(reader.within(span), "argument"));
-    const names = types.map((type) => `${quoteString(type)}::regtype::text`).join(" || ', ' || ");
-    conditions.push(`signature = ${names || "''"}`);
-  }
+  if (reader.at("(")) conditions.push(`signature = ${signature(reader)}`);
   return ["object_type IN ('FUNCTION', 'PROCEDURE')", ...conditions];
+}
+
+/** The types between parentheses, as SQL for what the engine calls them. @throws PostgresError */
+export function signature(reader: Reader): string {
+  const types = reader.parts().map((span) => readType(reader.within(span), "argument"));
+  return types.map((type) => `${quoteString(type)}::regtype::text`).join(" || ', ' || ") || "''";
 }
 
 const named = (columns: readonly string[], parts: readonly string[]): string[] =>
   columns.slice(-parts.length).map((column, index) => is(column, parts[index] ?? ""));
 
-function grantee(reader: Reader): string {
+export function grantee(reader: Reader): string {
   if (reader.skip("PUBLIC")) return is("identity_type", "public");
   if (reader.skip("ROLE")) return `identity_type = 'role' AND ${is("identity_name", reader.name())}`;
   return `identity_type = 'user' AND ${is("identity_name", reader.name())}`;

@@ -1,11 +1,12 @@
 import { notSupported } from "../../postgres-error.ts";
 import { unedited } from "../edits.ts";
-import { nameOf, stringValue, type Token } from "../lexer.ts";
+import { nameOf, type Token } from "../lexer.ts";
 import type { Plan } from "../plan.ts";
 import { quoteNames, quoteString, Reader } from "../reader.ts";
 import { showParameter } from "./parameters.ts";
 import { readSignature } from "./procedures.ts";
 import { showGrants } from "./show-grants.ts";
+import { filtered, named, showColumnGrants, showConstraints, showParameters, showRoutines } from "./show-lists.ts";
 
 /** What Redshift says of itself. https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-and-postgres-sql.html, read 2026-11-24 */
 export const SERVER_VERSION = "8.0.2";
@@ -23,11 +24,16 @@ const SHOWS: readonly [words: string[], show: Show][] = [
   [["VIEW"], (reader) => definition("show_view", regclass(reader), "Show View DDL statement")],
   [["EXTERNAL", "TABLE"], showExternalTable],
   [["PROCEDURE"], showProcedure],
-  [["DATABASES"], (reader) => filtered(reader, "terrarium.show_databases", "database_name")],
+  [["DATABASES"], (reader) => shown(reader, "terrarium.show_databases", "database_name")],
   [["SCHEMAS"], showSchemas],
   [["TABLES"], showTables],
   [["COLUMNS"], showColumns],
   [["GRANTS"], showGrants],
+  [["COLUMN", "GRANTS"], showColumnGrants],
+  [["CONSTRAINTS"], showConstraints],
+  [["FUNCTIONS"], (reader) => showRoutines(reader, "function")],
+  [["PROCEDURES"], (reader) => showRoutines(reader, "procedure")],
+  [["PARAMETERS"], showParameters],
 ];
 
 /** @throws PostgresError */
@@ -40,7 +46,7 @@ export function show(text: string, words: readonly Token[]): Plan | undefined {
     if (!reader.done) throw reader.unexpected();
     return query(sql);
   }
-  for (const what of ["CONSTRAINTS", "FUNCTIONS", "PROCEDURES", "PARAMETERS", "POLICIES", "TEMPLATE", "TEMPLATES"])
+  for (const what of ["POLICIES", "TEMPLATE", "TEMPLATES"])
     if (reader.at(what)) throw notSupported(`Terrarium does not implement SHOW ${what}`);
   const name = reader.next ? nameOf(reader.next) : "";
   if (name === "server_version") return query(`SELECT '${SERVER_VERSION}' AS server_version`);
@@ -64,18 +70,6 @@ function showProcedure(reader: Reader): string {
   return definition("show_procedure", args, "Stored Procedure Definition");
 }
 
-/** `[LIKE 'pattern'] [LIMIT n]` behind the rest. */
-function filtered(reader: Reader, relation: string, column: string, where = "true"): string {
-  let condition = where;
-  if (reader.skip("LIKE")) {
-    const token = reader.take();
-    if (token.kind !== "string") throw reader.unexpected();
-    condition += ` AND ${column} LIKE ${quoteString(stringValue(token))}`;
-  }
-  const limit = reader.skip("LIMIT") ? ` LIMIT ${reader.take().text}` : "";
-  return `SELECT ${COLUMNS[relation]} FROM ${relation} WHERE ${condition} ORDER BY ordinal${limit}`;
-}
-
 const COLUMNS: Readonly<Record<string, string>> = {
   "terrarium.show_databases":
     "database_name, database_owner, database_type, database_acl, parameters, database_isolation_level",
@@ -86,16 +80,19 @@ const COLUMNS: Readonly<Record<string, string>> = {
     "database_name, schema_name, table_name, column_name, ordinal_position, column_default, is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale, remarks",
 };
 
+const shown = (reader: Reader, relation: string, column: string, where?: string): string =>
+  filtered(reader, `SELECT ${COLUMNS[relation]} FROM ${relation}`, column, where);
+
 /** SHOW SCHEMAS FROM DATABASE d */
 function showSchemas(reader: Reader): string {
   reader.expect("FROM", "DATABASE");
-  return filtered(reader, "terrarium.show_schemas", "schema_name", `database_name = ${quoteString(reader.name())}`);
+  return shown(reader, "terrarium.show_schemas", "schema_name", `database_name = ${quoteString(reader.name())}`);
 }
 
 /** SHOW TABLES FROM SCHEMA [d.]s */
 function showTables(reader: Reader): string {
   reader.expect("FROM", "SCHEMA");
-  return filtered(reader, "terrarium.show_tables", "table_name", named(reader.qualifiedName(), ["schema_name"]));
+  return shown(reader, "terrarium.show_tables", "table_name", named(reader.qualifiedName(), ["schema_name"]));
 }
 
 /** SHOW COLUMNS FROM TABLE [[d.]s.]t */
@@ -103,11 +100,5 @@ function showColumns(reader: Reader): string {
   reader.expect("FROM", "TABLE");
   const name = reader.qualifiedName();
   const where = named(name, ["schema_name", "table_name"].slice(-Math.max(1, Math.min(2, name.length))));
-  return filtered(reader, "terrarium.show_columns", "column_name", where);
-}
-
-/** Conditions on the parts of a name, from its end; what stands in front of them is the database. */
-function named(parts: readonly string[], columns: readonly string[]): string {
-  const all = ["database_name", ...columns].slice(-parts.length);
-  return all.map((column, index) => `${column} = ${quoteString(parts[index] ?? "")}`).join(" AND ");
+  return shown(reader, "terrarium.show_columns", "column_name", where);
 }
