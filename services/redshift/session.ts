@@ -137,11 +137,16 @@ export class Session {
   }
 
   #receive(chunk: Buffer): void {
+    const toEngine = this.#engine?.backend.socket;
+    // Parse, Bind, Execute and Sync come together, and go on together: one call of the system, and the engine wakes up once.
+    toEngine?.cork();
     try {
       for (const received of this.#reader.read(chunk)) this.#enqueue(received);
     } catch (error) {
       const invalid = `invalid message: ${(error as Error).message}`;
       this.#client.end(errorResponse(new PostgresError("08P01", invalid, { severity: "FATAL" }).fields));
+    } finally {
+      toEngine?.uncork();
     }
   }
 

@@ -14,7 +14,8 @@ import { s3Failure } from "../transfer/errors.ts";
 import type { UnloadCompression } from "./statement.ts";
 
 // A part has at least 5 MB (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html, read 2026-11-24) and at most 10,000 make a file of 6.2 GB.
-const PART_BYTES = 8 * 1024 * 1024;
+// Each file has two of them in memory.
+const PART_BYTES = 5 * 1024 * 1024;
 // So much waits for the packer, which works beside us.
 const WAITING_BYTES = 1024 * 1024;
 
@@ -110,15 +111,20 @@ interface Place {
 }
 
 const FIRST_BYTES = 64 * 1024;
+// The one that the SDK computes anyway. Unless it is named, S3 computes CRC64NVME besides.
+const ChecksumAlgorithm = "CRC32";
 
-/** Puts a small object at once, and a big one part by part. */
+/** Puts a small object at once, and a big one part by part: one part is on its way while the next one is being filled. */
 class Upload {
   bytes = 0;
   readonly #s3: S3Client;
   readonly #place: Place;
-  /** The part that is being filled; its memory is the next one's, too. */
+  /** The part that is being filled. */
   #part: Buffer = Buffer.alloc(0);
   #filled = 0;
+  /** The memory of the part that is on its way, and the next one's afterwards. */
+  #sent: Buffer = Buffer.alloc(0);
+  #sending: Promise<void> = Promise.resolve();
   #uploadId: string | undefined;
   readonly #parts: CompletedPart[] = [];
 
@@ -134,16 +140,18 @@ class Upload {
       this.#reserve(end - from);
       this.#filled += bytes.copy(this.#part, this.#filled, from, end);
       from = end;
-      if (this.#filled === PART_BYTES) await this.#sendPart();
+      if (this.#filled === PART_BYTES) await this.#beginPart();
     }
   }
 
   async complete(): Promise<void> {
+    await this.#sending;
     if (this.#uploadId === undefined) {
       await this.#s3.send(new PutObjectCommand({ ...this.#place, Body: this.#body() }));
       return;
     }
-    if (this.#filled > 0) await this.#sendPart();
+    if (this.#filled > 0) await this.#beginPart();
+    await this.#sending;
     const MultipartUpload = { Parts: this.#parts };
     await this.#s3.send(
       new CompleteMultipartUploadCommand({ ...this.#place, UploadId: this.#uploadId, MultipartUpload }),
@@ -151,20 +159,32 @@ class Upload {
   }
 
   async abort(): Promise<void> {
+    // A part that comes in behind the end would stay.
+    await this.#sending.catch(() => undefined);
     if (this.#uploadId === undefined) return;
     await this.#s3
       .send(new AbortMultipartUploadCommand({ ...this.#place, UploadId: this.#uploadId }))
       .catch(() => undefined);
   }
 
-  async #sendPart(): Promise<void> {
-    this.#uploadId ??= (await this.#s3.send(new CreateMultipartUploadCommand(this.#place))).UploadId;
-    const PartNumber = this.#parts.length + 1;
-    const { ETag } = await this.#s3.send(
-      new UploadPartCommand({ ...this.#place, UploadId: this.#uploadId, PartNumber, Body: this.#body() }),
-    );
-    this.#parts.push({ PartNumber, ETag });
+  /** Waits for the part before, whose memory is the next one's then. @throws what has become of that part */
+  async #beginPart(): Promise<void> {
+    await this.#sending;
+    this.#sending = this.#sendPart(this.#body());
+    this.#sending.catch(() => undefined); // thrown where it is awaited
+    [this.#part, this.#sent] = [this.#sent, this.#part];
     this.#filled = 0;
+  }
+
+  async #sendPart(Body: Buffer): Promise<void> {
+    this.#uploadId ??= (
+      await this.#s3.send(new CreateMultipartUploadCommand({ ...this.#place, ChecksumAlgorithm }))
+    ).UploadId;
+    const PartNumber = this.#parts.length + 1;
+    const { ETag, ChecksumCRC32 } = await this.#s3.send(
+      new UploadPartCommand({ ...this.#place, UploadId: this.#uploadId, PartNumber, Body, ChecksumAlgorithm }),
+    );
+    this.#parts.push({ PartNumber, ETag, ChecksumCRC32 });
   }
 
   #body(): Buffer {

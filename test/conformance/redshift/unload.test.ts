@@ -197,6 +197,18 @@ describe("many rows", () => {
     expect(await loading.list(`${prefix}p/`)).toEqual([`${prefix}p/0000_part_00.gz`, `${prefix}p/0001_part_00.gz`]);
   });
 
+  test("of one file, more than S3 takes at once, stand in their order", async () => {
+    const numbers = await loading.table("n INTEGER");
+    const all = Array.from({ length: 45_000 }, (_, n) => String(n));
+    await loading.put("ordered", all.join("\n"));
+    await loading.copy(numbers, "ordered");
+    const prefix = `${uniqueName("ordered")}/`;
+    await unload(`SELECT n, repeat('x', 400) AS filler FROM ${numbers} ORDER BY n`, prefix, "CSV PARALLEL OFF");
+    expect(await loading.list(prefix)).toEqual([`${prefix}000`]);
+    const filler = `,${"x".repeat(400)}\n`;
+    expect((await loading.get(`${prefix}000`)).toString() === all.map((n) => n + filler).join("")).toBe(true);
+  });
+
   test("no rows make no files", async () => {
     const prefix = uniqueName("none");
     await unload("SELECT 1 WHERE false", prefix, "HEADER MANIFEST");
