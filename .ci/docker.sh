@@ -17,8 +17,8 @@ docker_target() {
     return 1
   fi
   "$build_localstack" 2>"$work.log" || { tail -5 "$work.log" >&2; return 1; }
-  prepare_images
-  export LOCALSTACK_IMAGE=terrarium-ci/localstack:4.14.0
+  prepare_images || return
+  export LOCALSTACK_IMAGE=terrarium-ci/localstack:4.14.0-jsonata
   export LAMBDA_RUNTIME_IMAGE_MAPPING='127.0.0.1:5001/lambda:<runtime>'
   export POSTGRES_IMAGE=terrarium-ci/postgres:18 NODE_IMAGE=terrarium-ci/node:24
   # Only the machine's own network reaches the package registries; Ryuk's image cannot be pulled.
@@ -54,12 +54,12 @@ start_engine() {
   return 1
 }
 
-# Node 24 and Postgres 18, below them the Debian that build.sh has made. Nothing that is there already is made again.
+# Node 24, Postgres 18 and LocalStack with JSONata, below them the images that build.sh has made. Nothing that is there already is made again.
 prepare_images() {
-  local want node_modules=$here/../node_modules
-  want=$(cat "$here"/docker.sh "$here"/images/* "$here/../package-lock.json" | sha256sum | cut -c1-16)
-  is_there() { [ "$(docker image inspect -f '{{index .Config.Labels "terrarium.source"}}' "$1" 2>/dev/null)" = "$want" ]; }
-  is_there terrarium-ci/node:24 && is_there terrarium-ci/postgres:18 && return
+  local want node_modules=$here/../node_modules base=terrarium-ci/localstack:4.14.0
+  want=$({ cat "$here"/docker.sh "$here"/images/* "$here/../package-lock.json"; docker image inspect -f '{{.Id}}' "$base"; } | sha256sum | cut -c1-16)
+  is_there() { [ "$(docker image inspect -f '{{index .Config.Labels "terrarium.source"}}' "terrarium-ci/$1" 2>/dev/null)" = "$want" ]; }
+  is_there node:24 && is_there postgres:18 && is_there localstack:4.14.0-jsonata && return
   rm -rf "$work/context" && mkdir -p "$work/context"
   cp "$here"/images/* /etc/ssl/certs/ca-certificates.crt "$work/context/"
   cp -L "$node_modules/.bin/node" "$work/context/node"
@@ -74,7 +74,7 @@ for link in json.load(open("native/pg-symlinks.json")):
     if not os.path.lexists(link["target"]):
         os.symlink(os.path.relpath(link["source"], os.path.dirname(link["target"])), link["target"])
 PYTHON
-  for name in node:24 postgres:18; do
+  for name in node:24 postgres:18 localstack:4.14.0-jsonata; do
     docker build -q --label "terrarium.source=$want" --network host -f "$work/context/${name%:*}.Dockerfile" \
       -t "terrarium-ci/$name" "$work/context" >/dev/null 2>"$work/build.log" || { cat "$work/build.log" >&2; return 1; }
   done
