@@ -158,6 +158,13 @@ describe("what comes before anything is touched", () => {
     expect((await expectEnd(1, "destroy")).stderr).toContain("There is no stack customers");
   });
 
+  it("names the security group, which the stack has not, when the workgroup shall be opened", async () => {
+    const network = { REDSHIFT_CLIENT_CIDR: "203.0.113.7/32", REDSHIFT_VPC_ID: "vpc-0a1b2c3d4e5f60718" };
+    const { stderr } = await expectEnd(1, "deploy", { YES: "1", ...network });
+    expect(stderr).toContain("Unrecognized resource types: [AWS::EC2::SecurityGroup]");
+    expect((await expectEnd(1, "destroy")).stderr).toContain("There is no stack customers");
+  });
+
   it("shows what would change and makes none of it without a yes", async () => {
     const { stdout, stderr } = await expectEnd(1, "deploy");
     expect(stdout).toMatch(/│ Add +│ Customers +│ AWS::DynamoDB::Table/);
