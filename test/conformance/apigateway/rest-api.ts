@@ -10,18 +10,13 @@ import {
   type PutIntegrationCommandInput,
   PutMethodCommand,
 } from "@aws-sdk/client-api-gateway";
-import {
-  AddPermissionCommand,
-  CreateFunctionCommand,
-  DeleteFunctionCommand,
-  LambdaClient,
-  waitUntilFunctionActiveV2,
-} from "@aws-sdk/client-lambda";
+import { AddPermissionCommand, CreateFunctionCommand, DeleteFunctionCommand } from "@aws-sdk/client-lambda";
 import { clientConfig, endpointUrl, uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
 export const gateway = new APIGatewayClient(clientConfig());
-export const lambda = new LambdaClient(clientConfig());
+export const lambda = lambdaClient();
 
 type Integration = Partial<PutIntegrationCommandInput> & Pick<PutIntegrationCommandInput, "type">;
 
@@ -75,7 +70,6 @@ export async function newFunction(source: string, settings: { Timeout?: number; 
       ...configuration,
     }),
   );
-  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20, minDelay: 1 }, { FunctionName });
   if (permitted)
     await lambda.send(
       new AddPermissionCommand({

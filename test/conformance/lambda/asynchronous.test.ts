@@ -5,7 +5,6 @@ import {
   DeleteFunctionEventInvokeConfigCommand,
   GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
-  LambdaClient,
   ListFunctionEventInvokeConfigsCommand,
   PutFunctionEventInvokeConfigCommand,
   type PutFunctionEventInvokeConfigCommandInput,
@@ -14,12 +13,13 @@ import {
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
 // Answers and messages: recorded on AWS by https://github.com/localstack/localstack (TestLambdaEventInvokeConfig in test_lambda_api.py and
 // test_lambda_destinations.py), 2025-11-25, unless a line says otherwise.
 
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const s3 = new S3Client({ ...clientConfig(), forcePathStyle: true });
 const POLL = { timeout: 20_000, interval: 50 };
 

@@ -13,17 +13,17 @@ import {
   DeleteEventSourceMappingCommand,
   DeleteFunctionCommand,
   GetEventSourceMappingCommand,
-  LambdaClient,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
 const db = new DynamoDBClient(clientConfig());
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const s3 = new S3Client({ ...clientConfig(), forcePathStyle: true });
 const UNKNOWN = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
 const POLL = { timeout: 20_000, interval: 50 };

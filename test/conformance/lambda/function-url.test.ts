@@ -9,18 +9,18 @@ import {
   DeleteFunctionCommand,
   DeleteFunctionUrlConfigCommand,
   GetFunctionUrlConfigCommand,
-  LambdaClient,
   ListFunctionUrlConfigsCommand,
   UpdateFunctionUrlConfigCommand,
 } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
-import { clientConfig, endpointUrl, uniqueName } from "../../support/endpoint.ts";
+import { endpointUrl, uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
 // Recorded on AWS by https://github.com/localstack/localstack (TestLambdaUrl in test_lambda_api.py, TestLambdaURL in test_lambda.py), 2025-11-24/25,
 // unless a line says otherwise.
 
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const ECHO = "export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });";
 
 async function makeFunction(code = ECHO) {

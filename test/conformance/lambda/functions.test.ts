@@ -19,9 +19,10 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const s3 = new S3Client({ ...clientConfig(), forcePathStyle: true });
 const Role = "arn:aws:iam::000000000000:role/lambda";
 const answering = (value: string) => zip({ "index.mjs": `export const handler = async () => "${value}"` });
@@ -95,23 +96,14 @@ describe("a function", () => {
     await using made = await create();
     const { FunctionName } = made;
     expect(await invoke(FunctionName)).toBe("one");
+    const { RevisionId } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const updated = await lambda.send(
-      new UpdateFunctionCodeCommand({
-        FunctionName,
-        ZipFile: await answering("two"),
-        RevisionId: made.created.RevisionId,
-      }),
+      new UpdateFunctionCodeCommand({ FunctionName, ZipFile: await answering("two"), RevisionId }),
     );
     expect(updated.CodeSha256).not.toBe(made.created.CodeSha256);
     expect(await invoke(FunctionName)).toBe("two");
     await expect(
-      lambda.send(
-        new UpdateFunctionCodeCommand({
-          FunctionName,
-          ZipFile: await answering("three"),
-          RevisionId: made.created.RevisionId,
-        }),
-      ),
+      lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: await answering("three"), RevisionId })),
     ).rejects.toMatchObject({ name: "PreconditionFailedException", $metadata: { httpStatusCode: 412 } });
 
     const Bucket = uniqueName("code");

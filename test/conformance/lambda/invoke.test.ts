@@ -2,17 +2,17 @@ import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
   InvokeCommand,
-  LambdaClient,
   PutFunctionConcurrencyCommand,
   type Runtime,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
-import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const ROLE = "arn:aws:iam::000000000000:role/lambda";
 
 /** A function of the given source, deleted when the test is over. */

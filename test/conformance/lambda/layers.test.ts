@@ -7,7 +7,6 @@ import {
   GetLayerVersionByArnCommand,
   GetLayerVersionCommand,
   InvokeCommand,
-  LambdaClient,
   ListLayersCommand,
   ListLayerVersionsCommand,
   PublishLayerVersionCommand,
@@ -16,14 +15,15 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
-import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
 // Answers, messages and their order: recorded on AWS by https://github.com/localstack/localstack (TestLambdaLayer in test_lambda_api.py),
 // 2025-11-25 and 2026-01-12, unless a line says otherwise. What a function finds in its layers:
 // https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html and chapter-layers.html, read 2026-11-24
 
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const ARN = "arn:aws:lambda:us-east-1:000000000000:layer";
 
 async function publish(

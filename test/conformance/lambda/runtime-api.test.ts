@@ -1,11 +1,12 @@
-import { CreateFunctionCommand, DeleteFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateFunctionCommand, DeleteFunctionCommand, InvokeCommand } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
-import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
 // A runtime of one's own: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html, read 2026-11-24
 
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const EXECUTABLE = 0o100755;
 
 /** A `bootstrap` in the shell, with curl; `body` has the event in $EVENT and the request id in $ID. */

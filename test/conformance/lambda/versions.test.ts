@@ -11,7 +11,6 @@ import {
   GetFunctionConfigurationCommand,
   GetPolicyCommand,
   InvokeCommand,
-  LambdaClient,
   ListAliasesCommand,
   ListFunctionsCommand,
   ListVersionsByFunctionCommand,
@@ -21,13 +20,14 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
-import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
 // Answers, messages and their order: recorded on AWS by https://github.com/localstack/localstack (TestLambdaVersions, TestLambdaAlias,
 // TestLambdaFunction and TestLambdaPermissions in test_lambda_api.py), 2025-11-25, unless a line says otherwise.
 
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 
 const source = (text: string) =>
   zip({

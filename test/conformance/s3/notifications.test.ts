@@ -1,4 +1,4 @@
-import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { AddPermissionCommand, CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -20,6 +20,7 @@ import {
 import type { S3Event, S3EventRecord } from "aws-lambda";
 import { beforeAll, describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html; messages as recorded from AWS in
@@ -27,7 +28,7 @@ import { zip } from "../../support/zip.ts";
 
 const ACCOUNT = "000000000000";
 const s3 = new S3Client({ ...clientConfig(), forcePathStyle: true });
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const FunctionName = uniqueName("listener");
 const arn = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${FunctionName}`;
 const sink = uniqueName("sink");

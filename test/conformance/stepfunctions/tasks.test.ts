@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import {
   CreateActivityCommand,
   DescribeExecutionCommand,
@@ -11,10 +11,11 @@ import {
 } from "@aws-sdk/client-sfn";
 import { beforeAll, describe, expect, it } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
 import { zip } from "../../support/zip.ts";
 import { createMachine, ended, history, outputOf, ROLE_ARN, run, sfn, single, startMachine } from "./machine.ts";
 
-const lambda = new LambdaClient(clientConfig());
+const lambda = lambdaClient();
 const FunctionName = uniqueName("worker");
 let functionArn = "";
 
