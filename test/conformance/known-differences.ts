@@ -7,8 +7,7 @@ export interface KnownDifference {
 }
 
 /**
- * LocalStack 4.14.0, tried on 2026-11-25 with IAM, STS, CloudWatch Logs, S3 and API Gateway's control plane. What comes of functions needs the
- * Docker socket, and neither that nor DynamoDB, Lambda, CloudFormation and Step Functions have been tried: there nothing is known yet.
+ * LocalStack 4.14.0, tried on 2026-11-25, with the Docker socket for functions. Its DynamoDB is AWS's DynamoDB Local 2.6.1.
  */
 const LOCALSTACK: Readonly<Record<string, string>> = {
   "iam/roles > roles > are listed page by page": "roles are listed in the order in which they were made, not by name",
@@ -39,6 +38,79 @@ const LOCALSTACK: Readonly<Record<string, string>> = {
     "it has further integrations, and the test asks for our refusal; what is wrong is accepted",
   "apigateway/control-plane > deployments > go when no stage needs them": "a deployment's summary is not embedded",
   "apigateway/control-plane > stages > let through no more": "stages do not throttle",
+  "dynamodb/items > PutItem, GetItem, DeleteItem > refuses": "messages name neither the key nor the types",
+  "dynamodb/items > UpdateItem > refuses": "messages of update expressions have other words than AWS's",
+  "dynamodb/items > Query and Scan > an index holds what it projects": "the message has other words than AWS's",
+  "dynamodb/legacy > KeyConditions": "the message has other words than AWS's",
+  "dynamodb/limits > names of attributes": "long names are taken, and refused in other words",
+  "dynamodb/limits > expressions > nothing lies behind": "a start key that cannot be is taken",
+  "dynamodb/limits > an update that only takes away": "an update that only takes away makes an item",
+  "dynamodb/limits > tags": "tags are kept by LocalStack itself, for any name and in any number",
+  "dynamodb/limits > tables that change":
+    "indexes are refused in other words, and filled with items that cannot be in them; one test asks for our refusal",
+  "dynamodb/tables > serialization": "types are not checked, and errors have no namespace",
+  "dynamodb/tables > validation of CreateTable": "messages have other words than AWS's",
+  "dynamodb/tables > functionality":
+    "tags and times to live are taken for tables that are not there, endpoints are not described, messages have other words than AWS's",
+  "dynamodb/table-options > what is kept": "deletion protection and on-demand maximums are not kept",
+  "dynamodb/table-options > a global index": "an index is there at once, and the table is not UPDATING",
+  "dynamodb/table-options > a resource policy": "there are no resource policies",
+  "dynamodb/table-options > items of one partition": "ItemCollectionMetrics are not given",
+  "dynamodb/transactions > validation": "messages have other words than AWS's",
+  "dynamodb/transactions > a key that cannot be": "messages have other words than AWS's",
+  "dynamodb/transactions > limits and order":
+    "every action that fails has its reason, and an unknown enum value is an InternalFailure",
+  "dynamodb/transactions > functionality": "the capacity that transactions take is counted otherwise",
+  "dynamodb/wire > an operation without an output": "the body is {}",
+  "dynamodb/wire > a compressed request": "compressed requests are not understood",
+  "dynamodb/partiql-messages": "messages have other words than AWS's",
+  "dynamodb/partiql-writes":
+    "DuplicateItemException has another name, transactions name no reasons, one batch may not name an item twice, capacity is not told",
+  "dynamodb/partiql > SELECT": "IS MISSING and IS NULL are not understood beside one another",
+  "dynamodb/partiql > what a WHERE clause reads":
+    "ranges that overlap, keys of a wrong type and any number of queries are taken; ORDER BY is not kept, capacity is not told",
+  "dynamodb/partiql > an index": "filters by what an index does not store are taken; capacity is not told",
+  "dynamodb/backups": "there are no backups, and restoring is unknown",
+  "cloudformation/change-sets > a change set > may use":
+    "Fn::Select wants a list that is known before the resources are made",
+  "cloudformation/change-sets > a change set > is listed": "a change set's name may be used twice",
+  "cloudformation/iam": "a policy that leaves a role in an update stays there",
+  "cloudformation/redshift > a namespace": "Redshift Serverless is not in LocalStack without a licence",
+  "cloudformation/redshift > a cluster": "the cluster's name is made otherwise",
+  "cloudformation/s3": "lifecycle rules and replication are left out, and what is no property is taken",
+  "cloudformation/stacks > a stack":
+    "replacements keep their names, what fails is not rolled back, exports and termination protection hold nothing",
+  "cloudformation/stacks > a template is refused": "templates, properties and capabilities are hardly checked",
+  "cloudformation/stacks > a template's parameters": "the summary names other members",
+  "lambda/functions > a function > has AWS's defaults": "the code's address needs public DNS",
+  "lambda/functions > a function > is refused": "settings are hardly checked",
+  "lambda/functions > a function > that needs": "it has further runtimes, and the test asks for our refusal",
+  "lambda/layers > a layer": "layers have further members, and deleted versions are still listed",
+  "lambda/layers > a function": "layers are kept, and functions do not see them",
+  "lambda/runtime-api": "the image of provided.al2023 was not at hand",
+  "lambda/versions > a version > is deleted alone": "$LATEST can be deleted by its name",
+  "stepfunctions/api > definitions": "definitions are checked by its own grammar alone, with its own messages",
+  "stepfunctions/api > executions > need JSON": "messages have other words than AWS's",
+  "stepfunctions/api > executions > are not found": "messages have other words than AWS's",
+  "stepfunctions/api > executions > have a history": "25,000 events take longer than the test has",
+  "stepfunctions/api > Express": "what an Express execution costs is not told, and its log has other members",
+  "stepfunctions/api > versions, aliases, tags": "an execution by an alias with two versions ends in InternalError",
+  "stepfunctions/cloudformation": "a version's ARN is unknown to its template",
+  "stepfunctions/language > intrinsic functions > States.Format": "escaped quotes end a string",
+  "stepfunctions/language > paths":
+    "its JSONPath has no unions, no ||, no length(), and a filter that finds one thing gives it alone",
+  "stepfunctions/language > JSONata > evaluates": "$random has no seed",
+  "stepfunctions/language > JSONata > says which": "the cause does not name the field",
+  "stepfunctions/language > JSONata > does not run for ever": "an expression that has no end is a States.Runtime",
+  "stepfunctions/states > StopExecution": "the error and the cause that it was stopped with are not kept",
+  "stepfunctions/test-state": "JSON is written with blanks, and a mock's Payload must be a string",
+  "stepfunctions/tasks > Lambda > is called by its ARN": "the answer has no SdkHttpMetadata",
+  "stepfunctions/tasks > DynamoDB and the SDK's services > that the emulator":
+    "it has SNS, and the test asks for our refusal",
+  "stepfunctions/tasks > tokens": "a task without a heartbeat refuses one, and JSON is written with blanks",
+  "stepfunctions/tasks > RedriveExecution": "a redriveStatus is not shown",
+  "stepfunctions/distributed-map":
+    "neither further delimiters, pointers and formats of ItemReader nor Express children, ItemBatcher, percentages and redrives are known",
   "s3/access": "bucket policies, ACLs, ownership and the public access block grant and deny nothing",
   "s3/browsers > CORS": "preflight requests and rules are treated otherwise, and denied requests do not exist",
   "s3/browsers > a form": "the address after an upload and the words of a refused policy differ",
