@@ -43,16 +43,21 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
     // Fastify's router never has to understand an S3 key, nor its parsers a body.
-    serverFactory: (ownRoutes) =>
-      // AWS allows 1,024 bytes of key, percent-encoded; the rest is headers of signatures and policies.
-      createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+    serverFactory: (ownRoutes) => {
+      const take = (request: IncomingMessage, response: ServerResponse): void => {
         answers.requestCame();
         const url = request.url ?? "/";
         const refusal = refusalOf(request, url, allowed);
         if (refusal) refuse(response, refusal);
         else if (isOwnRoute(url)) ownRoutes(request, response);
         else void answer(request, url, response, options.handle, answers);
-      }),
+      };
+      // AWS allows 1,024 bytes of key, percent-encoded; the rest is headers of signatures and policies.
+      return createServer({ maxHeaderSize: 64 * 1024 }, take).on("checkContinue", (request, response) => {
+        continueWhenRead(request, response);
+        take(request, response);
+      });
+    },
   });
   const health = () => options.health();
   server.get("/_terrarium/health", health);
@@ -90,6 +95,27 @@ const isOwnRoute = (url: string): boolean => url.startsWith("/_terrarium/") || u
 
 async function close(server: FastifyInstance): Promise<void> {
   await server.close();
+}
+
+/** Requests whose clients keep their bodies until they are asked for them. */
+const waiting = new WeakSet<IncomingMessage>();
+
+/**
+ * Asks for a body once somebody reads it: "If the message is rejected based on the headers, the body of the message is not sent"
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html, Expect, read 2026-11-25).
+ */
+function continueWhenRead(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  waiting.add(incoming);
+  const read = incoming._read;
+  incoming._read = (size) => {
+    incoming._read = read;
+    // What nobody has read Node reads by itself after the answer.
+    if (!outgoing.headersSent) {
+      waiting.delete(incoming);
+      outgoing.writeContinue();
+    }
+    incoming._read(size);
+  };
 }
 
 async function answer(
@@ -155,7 +181,7 @@ async function write(
   answers: AnswerQueue,
 ): Promise<void> {
   const { body } = response;
-  if (!incoming.complete) await drain(incoming);
+  if (!incoming.complete && !waiting.has(incoming)) await drain(incoming);
   // What is left of a body would be taken for the next request on this connection.
   if (!incoming.complete) outgoing.setHeader("connection", "close");
   if (body instanceof Readable) {

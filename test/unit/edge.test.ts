@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
+import { readBody } from "../../services/aws/request.ts";
 import { startEdge } from "../../services/edge.ts";
 
 /** An edge whose every answer is a refusal that looks at no body, and a connection to it. */
@@ -53,4 +54,34 @@ test("of a large one a part is read, then the connection ends", async () => {
   socket.write(Buffer.alloc(1_500_000));
   expect(await received(socket, /\r\n\r\nno$/)).toMatch(/connection: close/i);
   socket.destroy();
+});
+
+test("a client that waits with its body is asked for it when it is read", async () => {
+  await using edge = await startEdge({
+    host: "127.0.0.1",
+    port: 0,
+    allowedHosts: [],
+    handle: async ({ body }) => ({ status: 200, headers: {}, body: await readBody(body, 100) }),
+    health: () => ({ edition: "terrarium", version: "0", services: {} }),
+  });
+  const socket = connect(edge.port, "127.0.0.1");
+  const head = "PUT /k HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\nexpect: 100-continue\r\n\r\n";
+  for (const body of ["once", "more"]) {
+    socket.write(head);
+    expect(await received(socket, /\r\n\r\n$/)).toMatch(/^HTTP\/1.1 100 /);
+    socket.write(body);
+    expect(await received(socket, new RegExp(`${body}$`))).toMatch(/^HTTP\/1.1 200 /);
+  }
+  socket.destroy();
+});
+
+test("and not when its request is refused", async () => {
+  const { edge, socket } = await refusingEdge();
+  await using _closed = edge;
+  socket.write("PUT /k HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\nexpect: 100-continue\r\n\r\n");
+  const answer = await received(socket, /\r\n\r\nno$/);
+  expect(answer).toMatch(/^HTTP\/1.1 403 /);
+  expect(answer).toMatch(/connection: close/i);
+  // Nothing comes after the answer either.
+  expect(await once(socket, "end")).toEqual([]);
 });
