@@ -25,5 +25,5 @@ test(
     }
     await table.checkCopy();
   },
-  ROUNDS * 20_000 + 120_000,
+  ROUNDS * 60_000 + 120_000,
 );

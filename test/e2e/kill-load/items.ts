@@ -72,7 +72,7 @@ export async function items(stack: TestStack): Promise<Load & { checkCopy(): Pro
     },
     async checkCopy() {
       const table = await scan(db, TableName);
-      await expect.poll(() => scan(db, COPY), { timeout: 60_000, interval: 100 }).toEqual(table);
+      await expect.poll(() => scan(db, COPY), { timeout: 120_000, interval: 100 }).toEqual(table);
     },
   };
 }
