@@ -140,7 +140,7 @@ export const MEASURED = {
   /** `generate`, 500,000 rows. */
   generateMs: 0.04,
   /** The extract of `load`: Scan to compressed CSV. */
-  extractMs: 0.03,
+  extractMs: 0.04,
   /** `send --batch 25`: the sender's own share of a row. */
   sendMs: 0.06,
   /** create-customer's CPU for a row of a batch. */

@@ -9,17 +9,17 @@ import type { Figure } from "./figure.ts";
 import { computedIn, peakMemoryOf } from "./process-tree.ts";
 import { environmentOf, startProcess, stopProcess } from "./stack-process.ts";
 
-// GROWTH="5000000" measures 5 million, which take about half an hour on two cores; the figures of the other sizes are kept.
+// GROWTH="5000000" measures 5 million, which take about half an hour on two cores; the figures of other sizes are kept.
 const SIZES = (process.env.GROWTH || "50000 500000").split(/[\s,]+/).map(Number);
 const STAGES: readonly [name: string, ...flags: string[]][] = [["generate"], ["send", "--batch", "25"], ["load"]];
 const SAMPLE_EVERY_MS = 100;
 
 /** What a row takes of the disk at most: in the bucket, the table, the runs' results, the sort's files, the extract and twice in Redshift. */
-const BYTES_PER_ROW = 3_000;
+const BYTES_PER_ROW = 2_500;
 
 /**
  * Each stage over growing numbers of rows: time should grow with them, the memory of its process should not. Every size has a stack of its own,
- * deleted when it is done; every figure is kept in docs/growth.json at once, and docs/growth.svg is drawn from all that are there.
+ * deleted when it is done; every figure is kept in docs/growth.json at once, and docs/growth.svg and the table in docs/plan.md are made of all that are there.
  */
 export async function growth(home: string): Promise<Figure[]> {
   for (const rows of SIZES) {

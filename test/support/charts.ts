@@ -69,8 +69,10 @@ export async function keepGrown(grown: Grown): Promise<void> {
   await writeFile(GROWTH, `${JSON.stringify(all, null, 2)}\n`);
 }
 
-/** Time and memory of each stage over the rows that were measured. */
+/** Time and memory of each stage over the rows that were measured, as a chart and as the table in docs/plan.md. */
 export async function drawGrowth(): Promise<void> {
+  const measured = await keptGrowth();
+  await writeTable(measured);
   const panel = (field: string, title: string, scale: object) => ({
     width: 320,
     height: 240,
@@ -89,7 +91,7 @@ export async function drawGrowth(): Promise<void> {
   });
   await draw("growth", {
     config,
-    data: { values: await keptGrowth() },
+    data: { values: measured },
     hconcat: [
       panel("seconds", "seconds", { type: "log" }),
       panel("megabytes", "MB of its process, at most", { zero: true }),
@@ -97,8 +99,38 @@ export async function drawGrowth(): Promise<void> {
   });
 }
 
+const TABLE = /(?<=<!-- bench growth -->\n)[\s\S]*(?=<!-- end -->)/;
+
+async function writeTable(measured: readonly Grown[]): Promise<void> {
+  const file = new URL("plan.md", DOCS);
+  const text = await readFile(file, "utf8");
+  await writeFile(
+    file,
+    text.replace(TABLE, () => growthTable(measured)),
+  );
+}
+
+/** A line for each stage, a column for each size. */
+function growthTable(measured: readonly Grown[]): string {
+  const sizes = [...new Set(measured.map(({ rows }) => rows))];
+  const stages = [...new Set(measured.map(({ stage }) => stage))];
+  const cell = (stage: string, size: number): string => {
+    const grown = measured.find(({ rows, stage: name }) => name === stage && rows === size);
+    if (!grown) return "";
+    const { seconds, megabytes } = grown;
+    if (seconds === undefined) return `${megabytes} MB`;
+    return `${seconds.toFixed(1)} s, ${((seconds / size) * 1e6).toFixed(0)} µs a row, ${megabytes} MB`;
+  };
+  const lines = [
+    ["", ...sizes.map((rows) => `${rows.toLocaleString("en")} rows`)],
+    ["---", ...sizes.map(() => "---")],
+    ...stages.map((stage) => [stage, ...sizes.map((size) => cell(stage, size))]),
+  ];
+  return lines.map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+}
+
 if (import.meta.main) {
   await drawPlan();
   await drawGrowth();
-  console.log("docs/plan.svg and docs/growth.svg are up to date.");
+  console.log("docs/plan.svg, docs/growth.svg and the table of docs/plan.md are up to date.");
 }
