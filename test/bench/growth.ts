@@ -15,7 +15,7 @@ const STAGES: readonly [name: string, ...flags: string[]][] = [["generate"], ["s
 const SAMPLE_EVERY_MS = 100;
 
 /** What a row takes of the disk at most: in the bucket, the table, the runs' results, the sort's files, the extract and twice in Redshift. */
-const BYTES_PER_ROW = 2_500;
+const BYTES_PER_ROW = 2_200;
 
 /**
  * Each stage over growing numbers of rows: time should grow with them, the memory of its process should not. Every size has a stack of its own,
