@@ -8,6 +8,7 @@ import {
   invalidResourceType,
   invalidToken,
   stateMachineDoesNotExist,
+  tooManyTags,
 } from "./errors.ts";
 import type { Execution, ExecutionStore } from "./execution-store.ts";
 import type { Executions } from "./executions.ts";
@@ -111,9 +112,18 @@ export function page<T>(items: readonly T[], token: string | undefined, maxResul
   return { items: items.slice(start, end), ...(items.length > end ? { nextToken: pageToken(end) } : {}) };
 }
 
-export const readTags = (
+// https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html ("Maximum number of tags per resource": 50), read 2026-11-25
+const MAX_TAGS = 50;
+
+/** Tags with those that were there before. @throws TooManyTags */
+export function readTags(
   tags: readonly { key?: string | undefined; value?: string | undefined }[] | undefined,
-): Record<string, string> => Object.fromEntries((tags ?? []).map(({ key = "", value = "" }) => [key, value]));
+  before: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const all = { ...before, ...Object.fromEntries((tags ?? []).map(({ key = "", value = "" }) => [key, value])) };
+  if (Object.keys(all).length > MAX_TAGS) throw tooManyTags();
+  return all;
+}
 
 export const showTags = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([key, value]) => ({ key, value }));

@@ -63,6 +63,13 @@ export const validation = (message: string): ServiceError => new ServiceError("V
 
 export const conflict = (message: string): ServiceError => new ServiceError("ConflictException", message);
 
+// In the API reference's words, as are those of tags: what AWS itself prints was not recorded.
+export const serviceQuotaExceeded = (): ServiceError =>
+  new ServiceError("ServiceQuotaExceededException", "The request would cause a service quota to be exceeded.");
+
+export const tooManyTags = (): ServiceError =>
+  new ServiceError("TooManyTags", "You've exceeded the number of tags allowed for a resource.");
+
 export const resourceNotFound = (arn: string): ServiceError =>
   new ServiceError("ResourceNotFound", `Resource not found: '${arn}'`, { details: { resourceName: arn } });
 

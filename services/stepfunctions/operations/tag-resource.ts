@@ -8,7 +8,7 @@ export const tagResource = operation(TagResourceCommand, {
   constraints: { resourceArn: longArn, tags },
   handle(input, context: StatesContext) {
     const tagged = openTagged(context, input.resourceArn);
-    tagged.put({ ...tagged.tags, ...readTags(input.tags) });
+    tagged.put(readTags(input.tags, tagged.tags));
     return {};
   },
 });

@@ -288,4 +288,27 @@ describe("versions, aliases, tags", () => {
       { key: "k", value: "v" },
     ]);
   });
+
+  // The numbers and the errors' names stand in AWS's documentation, see beside the constants.
+  it("are a hundred aliases and fifty tags at most", async () => {
+    const resourceArn = await createMachine(pass);
+    const { stateMachineVersionArn = "" } = await sfn.send(
+      new PublishStateMachineVersionCommand({ stateMachineArn: resourceArn }),
+    );
+    const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
+    const alias = (name: string) => sfn.send(new CreateStateMachineAliasCommand({ name, routingConfiguration }));
+    for (let made = 0; made < 100; made += 1) await alias(`a${made}`);
+    await expect(alias("a100")).rejects.toMatchObject({ name: "ServiceQuotaExceededException" });
+    await alias("a99");
+    const tag = (from: number, to: number) =>
+      sfn.send(
+        new TagResourceCommand({
+          resourceArn,
+          tags: Array.from({ length: to - from }, (_, index) => ({ key: `k${from + index}`, value: "v" })),
+        }),
+      );
+    await tag(0, 50);
+    await tag(49, 50);
+    await expect(tag(50, 51)).rejects.toMatchObject({ name: "TooManyTags" });
+  });
 });

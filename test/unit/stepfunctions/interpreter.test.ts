@@ -114,6 +114,21 @@ describe("nextRetry", () => {
     ]);
   });
 
+  // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-complex-retry-scenarios, read 2026-11-25
+  it("is the first that fits, with its own count and rate, as in AWS's example of A, B, C and B again", () => {
+    const retriers = [
+      { ErrorEquals: ["ErrorA", "ErrorB"], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 2 },
+      { ErrorEquals: ["ErrorC"], IntervalSeconds: 5 },
+    ];
+    const attempts = [0, 0];
+    const delays = ["ErrorA", "ErrorB", "ErrorC", "ErrorB"].map((name) => {
+      const retry = nextRetry(retriers, attempts, new StatesError(name, ""), () => 0);
+      if (retry) attempts[retry.retrier] = (attempts[retry.retrier] ?? 0) + 1;
+      return retry?.delayMs;
+    });
+    expect(delays).toEqual([1_000, 2_000, 5_000, undefined]);
+  });
+
   it("counts by retrier, and lets nothing catch States.Runtime", () => {
     const retriers = [{ ErrorEquals: ["Own"], MaxAttempts: 1 }, { ErrorEquals: ["States.ALL"] }];
     expect(nextRetry(retriers, [1], error, () => 0)).toBeUndefined();
