@@ -69,3 +69,19 @@ BEGIN
     END LOOP;
   END LOOP;
 END $$;
+
+-- What functions and || make of VARCHAR is VARCHAR, and so compares like it: the engine's own functions, which give TEXT, under another type.
+DO $$
+DECLARE
+  original record;
+BEGIN
+  IF to_regprocedure('pg_catalog.upper(varchar)') IS NOT NULL THEN RETURN; END IF;
+  FOR original IN SELECT p.proname, p.prosrc, replace(oidvectortypes(p.proargtypes), 'text', 'varchar') AS arguments FROM pg_catalog.pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prolang = (SELECT oid FROM pg_catalog.pg_language WHERE lanname = 'internal')
+      AND p.prorettype = 'text'::regtype AND p.proargtypes[0] = 'text'::regtype AND p.oid < 16384
+      AND p.proname IN ('upper', 'lower', 'initcap', 'ltrim', 'rtrim', 'btrim', 'substring', 'substr', 'left', 'right', 'lpad', 'rpad', 'replace', 'reverse', 'repeat', 'translate', 'split_part') LOOP
+    EXECUTE pg_format('CREATE FUNCTION pg_catalog.%I(%s) RETURNS varchar LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS %L', original.proname, original.arguments, original.prosrc);
+  END LOOP;
+  CREATE FUNCTION terrarium.varchar_cat(varchar, varchar) RETURNS varchar LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textcat';
+  CREATE OPERATOR pg_catalog.|| (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = terrarium.varchar_cat);
+END $$;

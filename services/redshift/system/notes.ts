@@ -106,7 +106,7 @@ const OTHERS: readonly Note[] = [
   [
     "differs",
     "trailing blanks",
-    "are ignored in comparisons, joins, GROUP BY, DISTINCT and windows of VARCHAR; what functions and || make of them compares as it is",
+    "are ignored in comparisons, joins, GROUP BY, DISTINCT and windows of VARCHAR and of what the usual functions and || make of it; REGEXP and JSON functions, MIN, MAX and LISTAGG give what compares as it is, as do two literals",
   ],
   [
     "differs",

@@ -50,10 +50,12 @@ BEGIN
   END IF;
 END $$;
 
--- A table made from a query: its strings are VARCHAR, also where the engine says text. The bytes are the same, so only the name changes.
+-- A table made from a query: its strings are VARCHAR with a length, also where the engine says text or none. The bytes are the same, so only the
+-- name changes.
 CREATE OR REPLACE FUNCTION terrarium.name_strings(relation oid) RETURNS void LANGUAGE sql SECURITY DEFINER SET allow_system_table_mods = on AS $$
   UPDATE pg_catalog.pg_attribute SET atttypid = 'varchar'::regtype, atttypmod = 65535 + 4
-  WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped AND atttypid = 'text'::regtype $$;
+  WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped
+    AND (atttypid = 'text'::regtype OR (atttypid = 'varchar'::regtype AND atttypmod = -1)) $$;
 REVOKE ALL ON FUNCTION terrarium.name_strings(oid) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION terrarium.on_ddl() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$

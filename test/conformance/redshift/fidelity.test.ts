@@ -102,6 +102,25 @@ describe("trailing blanks of VARCHAR (r_Character_types.html, Significance of tr
   });
 
   test.each([
+    "UPPER(v) = 'ABC'",
+    "v || 'd' <> 'abcd' OR LEFT(v, 4) = 'abc'",
+    "SUBSTRING(v FROM 1 FOR 4) = 'abc'",
+    "REPLACE(v, 'b', 'x') IN ('axc  ', 'y')",
+    "CASE WHEN true THEN LOWER(v) END = 'abc'",
+  ])("are ignored in what functions make of it: %s", async (condition) => {
+    expect(await value(`SELECT COUNT(*) FROM ${name} WHERE ${condition}`)).toBe("2");
+  });
+
+  test("and what they make is VARCHAR in a table", async () => {
+    expect(await value(`SELECT COUNT(DISTINCT LOWER(v)) FROM ${name}`)).toBe("1");
+    await run(`CREATE TABLE ${name}_made AS SELECT UPPER(v) AS u, v || 'x' AS w FROM ${name}`);
+    expect(await rows(`SELECT type FROM pg_table_def WHERE tablename = '${name}_made'`)).toEqual([
+      ["character varying(65535)"],
+      ["character varying(65535)"],
+    ]);
+  });
+
+  test.each([
     ["VARCHAR", "v", "v"],
     ["an expression", "v", "LOWER(v)"],
     ["an expression", "LOWER(v)", "v"],
