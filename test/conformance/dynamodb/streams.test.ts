@@ -12,6 +12,7 @@ import {
   UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
+  type _Record,
   DescribeStreamCommand,
   DynamoDBStreamsClient,
   GetRecordsCommand,
@@ -23,6 +24,7 @@ import { clientConfig, uniqueName } from "../../support/endpoint.ts";
 
 const db = new DynamoDBClient(clientConfig());
 const streams = new DynamoDBStreamsClient(clientConfig());
+const SOON = { timeout: 15_000 };
 
 async function makeTable(StreamViewType?: StreamViewType) {
   const TableName = uniqueName("streams");
@@ -35,15 +37,22 @@ async function makeTable(StreamViewType?: StreamViewType) {
       ...(StreamViewType ? { StreamSpecification: { StreamEnabled: true, StreamViewType } } : {}),
     }),
   );
-  return { TableName, StreamArn: TableDescription?.LatestStreamArn ?? "" };
+  const StreamArn = TableDescription?.LatestStreamArn ?? "";
+  if (StreamArn) await expect.poll(async () => (await describeStream(StreamArn))?.StreamStatus, SOON).toBe("ENABLED");
+  return { TableName, StreamArn };
 }
 
 const describeStream = async (StreamArn: string) =>
   (await streams.send(new DescribeStreamCommand({ StreamArn }))).StreamDescription;
 
-/** All records that the stream holds now. */
-async function recordsOf(StreamArn: string) {
-  const found = [];
+/** All records that the stream holds, once there are as many as that: they come a moment after the write. */
+async function recordsOf(StreamArn: string, count: number) {
+  await expect.poll(async () => (await recordsNow(StreamArn)).length, SOON).toBeGreaterThanOrEqual(count);
+  return recordsNow(StreamArn);
+}
+
+async function recordsNow(StreamArn: string): Promise<_Record[]> {
+  const found: _Record[] = [];
   for (const { ShardId } of (await describeStream(StreamArn))?.Shards ?? []) {
     const about = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" as const };
     let { ShardIterator } = await streams.send(new GetShardIteratorCommand(about));
@@ -91,7 +100,7 @@ describe("a stream record", () => {
   test.each(Object.entries(views))("in the view %s", async (view, images) => {
     const { TableName, StreamArn } = await makeTable(view as StreamViewType);
     await live(TableName);
-    const records = await recordsOf(StreamArn);
+    const records = await recordsOf(StreamArn, 3);
     expect(
       records.map(({ eventName, dynamodb: { Keys, NewImage, OldImage } = {} }) => ({
         eventName,
@@ -112,7 +121,7 @@ describe("a stream record", () => {
   test("says where, when and how large", async () => {
     const { TableName, StreamArn } = await makeTable("NEW_IMAGE");
     await db.send(new PutItemCommand({ TableName, Item: { pk: { S: "test" } } }));
-    const [record] = await recordsOf(StreamArn);
+    const [record] = await recordsOf(StreamArn, 1);
     expect(record).toEqual({
       eventID: expect.stringMatching(/^[0-9a-f]{32}$/),
       eventName: "INSERT",
@@ -130,7 +139,7 @@ describe("a stream record", () => {
       },
     });
     expect(record?.dynamodb?.ApproximateCreationDateTime?.getMilliseconds()).toBe(0);
-    expect(await recordsOf(StreamArn)).toEqual([record]);
+    expect(await recordsOf(StreamArn, 1)).toEqual([record]);
   });
 
   test("is written for each action of a transaction and of a batch, and in the order of the writes", async () => {
@@ -154,7 +163,7 @@ describe("a stream record", () => {
         },
       }),
     );
-    const records = await recordsOf(StreamArn);
+    const records = await recordsOf(StreamArn, 4);
     expect(records.map(({ eventName, dynamodb: change }) => [eventName, change?.Keys?.pk?.S])).toEqual([
       ["INSERT", "1"],
       ["INSERT", "2"],
@@ -183,7 +192,7 @@ describe("a stream record", () => {
       }),
     );
     await db.send(new DeleteItemCommand({ TableName, Key: { pk: { S: "b" } } }));
-    expect((await recordsOf(StreamArn)).map(({ eventName }) => eventName)).toEqual(["INSERT"]);
+    expect((await recordsOf(StreamArn, 1)).map(({ eventName }) => eventName)).toEqual(["INSERT"]);
   });
 });
 
@@ -206,7 +215,7 @@ describe("a shard", () => {
     };
     const beginning = await iterator("LATEST");
     for (const pk of ["1", "2", "3"]) await db.send(new PutItemCommand({ TableName, Item: { pk: { S: pk } } }));
-    const number = (await recordsOf(StreamArn))[1]?.dynamodb?.SequenceNumber;
+    const number = (await recordsOf(StreamArn, 3))[1]?.dynamodb?.SequenceNumber;
 
     expect((await read(await iterator("LATEST"))).keys).toEqual([]);
     expect((await read(await iterator("AT_SEQUENCE_NUMBER", number))).keys).toEqual(["2", "3"]);
@@ -226,6 +235,7 @@ describe("a shard", () => {
     const text = "x".repeat(300_000);
     for (const pk of ["1", "2", "3", "4", "5"])
       await db.send(new PutItemCommand({ TableName, Item: { pk: { S: pk }, text: { S: text } } }));
+    await recordsOf(StreamArn, 5);
     const { Shards: [shard] = [] } = (await describeStream(StreamArn)) ?? {};
     const { ShardIterator } = await streams.send(
       new GetShardIteratorCommand({ StreamArn, ShardId: shard?.ShardId, ShardIteratorType: "TRIM_HORIZON" }),
@@ -281,7 +291,7 @@ describe("a stream", () => {
     const second = await change(true, "NEW_IMAGE");
     await db.send(new PutItemCommand({ TableName, Item: { pk: { S: "second" } } }));
 
-    const keys = async (arn: string) => (await recordsOf(arn)).map(({ dynamodb: { Keys } = {} }) => Keys?.pk?.S);
+    const keys = async (arn: string) => (await recordsOf(arn, 1)).map(({ dynamodb: { Keys } = {} }) => Keys?.pk?.S);
     expect(await keys(first)).toEqual(["first"]);
     expect(await keys(second)).toEqual(["second"]);
     expect(await describeStream(first)).toMatchObject({
@@ -302,7 +312,7 @@ describe("a stream", () => {
     await db.send(new PutItemCommand({ TableName, Item: { pk: { S: "a" } } }));
     await db.send(new DeleteTableCommand({ TableName }));
     await expect.poll(async () => (await describeStream(StreamArn))?.StreamStatus).toBe("DISABLED");
-    expect((await recordsOf(StreamArn)).map(({ eventName }) => eventName)).toEqual(["INSERT"]);
+    expect((await recordsOf(StreamArn, 1)).map(({ eventName }) => eventName)).toEqual(["INSERT"]);
   });
 });
 
