@@ -66,7 +66,7 @@ const MAX_REPLACEMENTS = 100;
  * @throws LoadFailed with `outcome` filled; PostgresError for a file that cannot be read
  */
 export async function runLoad(job: LoadJob, host: LoadHost, outcome: LoadOutcome): Promise<void> {
-  const read = FORMATS[job.statement.format.kind](job);
+  const read = await FORMATS[job.statement.format.kind](job);
   for (const [index, { url, size }] of job.files.entries()) {
     const file: FileOutcome = { url, rows: 0, lines: 0, bytes: 0, startedAt: Date.now(), endedAt: 0 };
     outcome.files.push(file);

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { PostgresError } from "../postgres-error.ts";
 import type { LoadJob } from "./job.ts";
@@ -33,6 +35,7 @@ export async function runLoadAside(job: LoadJob, host: LoadHost, outcome: LoadOu
   if (size < INLINE_BYTES || job.statement.format.kind === "dynamodb") return runLoad(job, host, outcome);
   const worker = new Worker(new URL("worker.ts", import.meta.url), {
     workerData: job,
+    env: { ...process.env, ...compiledModules() },
     resourceLimits: job.statement.format.kind === "parquet" ? PARQUET_LIMITS : LIMITS,
   });
   let hostFailure: unknown;
@@ -56,6 +59,13 @@ export async function runLoadAside(job: LoadJob, host: LoadHost, outcome: LoadOu
   } finally {
     await worker.terminate();
   }
+}
+
+/** With compiled modules a thread starts in a quarter of the time, and needs no compiler of its own (2026-11-25). */
+function compiledModules(): { NODE_COMPILE_CACHE?: string } {
+  // Node names the directory of its own version, which lies in the one that it was given.
+  const directory = getCompileCacheDir();
+  return directory === undefined ? {} : { NODE_COMPILE_CACHE: dirname(directory) };
 }
 
 async function answer(host: LoadHost, question: Question): Promise<Answer> {

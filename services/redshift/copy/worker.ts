@@ -1,4 +1,5 @@
 /** The thread of a big load: it asks the main thread for bytes, and gives it rows. */
+import { flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { PostgresError } from "../postgres-error.ts";
 import type { LoadJob } from "./job.ts";
@@ -73,6 +74,8 @@ try {
 } catch (error) {
   failure = failureOf(error);
 }
+// This thread is ended, it does not end: what it has compiled would not be kept.
+flushCompileCache();
 port.postMessage({ outcome, ...(failure ? { failure } : {}) } satisfies LastWord);
 
 function failureOf(error: unknown): Failure {
