@@ -143,8 +143,13 @@ const LOCALSTACK: Readonly<Record<string, string>> = {
   "apigateway/lambda-proxy > the event": "the event has other members and other values for what there is none of",
   "apigateway/lambda-proxy > the response > has headers": "headers are not renamed",
   "apigateway/lambda-proxy > the response > is 502 with an object": "an object as a body is sent",
+  "apigateway/lambda-proxy > a function that > does not let": "a function is called without a permission",
+  "apigateway/lambda-proxy > a function that > is throttled": "a throttled function is a 502",
+  "apigateway/lambda-proxy > a function that > takes longer": "an integration's timeout is not kept",
+  "apigateway/lambda-proxy > a function that > gets too large": "requests of any size are taken",
   "apigateway/lambda-proxy > a function that > gets 500":
     "100 requests at once take it a minute, and some are a 502 (localstack/README.md)",
+  "apigateway/lambda-proxy > an API's address": "what no stage or method serves is a 404",
   "s3/access": "bucket policies, ACLs, ownership and the public access block grant and deny nothing",
   "s3/browsers > CORS": "preflight requests and rules are treated otherwise, and denied requests do not exist",
   "s3/browsers > a form": "the address after an upload and the words of a refused policy differ",
