@@ -142,7 +142,7 @@ export const MEASURED = {
   /** The extract of `load`: Scan to compressed CSV. */
   extractMs: 0.04,
   /** `send --batch 25`: the sender's own share of a row. */
-  sendMs: 0.06,
+  sendMs: 0.05,
   /** create-customer's CPU for a row of a batch. */
   createMs: 0.08,
   /** A row as CSV, and as an item in the table (one write unit). */
