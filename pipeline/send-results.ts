@@ -1,5 +1,4 @@
 /** What a run of send leaves in S3, and what a later run reads of it. */
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { stringify } from "csv-stringify/sync";
@@ -107,8 +106,18 @@ export async function failedRows(s3: S3Client, bucket: string, run: string, data
       `Run ${run} sent ${summary.dataset}, not ${dataset.id}. Name it: --dataset ${summary.dataset}.`,
     );
   const failed = rowSet(0, dataset.rows);
-  // In Node the SDK's bodies are Readable.
-  for await (const line of createInterface({ input: (await bodyOf("failures.jsonl")) as Readable }))
+  for await (const line of linesOf((await bodyOf("failures.jsonl")) as Readable))
     failed.add(Number(JSON.parse(line).row));
   return failed;
+}
+
+/** A body's lines (in Node the SDK's bodies are Readable). Not by readline, which does not say that its input has broken off. */
+async function* linesOf(body: Readable): AsyncGenerator<string> {
+  let begun = "";
+  for await (const chunk of body.setEncoding("utf8")) {
+    const lines = (begun + chunk).split("\n");
+    begun = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (begun !== "") yield begun;
 }
