@@ -15,7 +15,7 @@ const PUTS_FOR_MS = 5_000;
 
 /** The whole pipeline, as `make pipeline` runs it, beside the SDK's bare calls. */
 export async function pipeline(home: string): Promise<Figure[]> {
-  const rows = Number(process.env.CUSTOMERS || 20_000);
+  const rows = Number(process.env.CUSTOMERS || 50_000);
   // The bare rate before and after the pipeline: a machine that slows down between them would flatter or hurt the ratio.
   const before = await measureBarePuts(PUTS_FOR_MS);
   const { report, peakMegabytes } = await runPipeline(home, rows);
