@@ -82,8 +82,7 @@ export interface FieldError {
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 const COUNTRY_CODE = /^[A-Z]{2}$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is looking for.
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /[\p{Cc}&&\p{ASCII}]/v;
 const MAX_INTEGER = 2_147_483_647; // Redshift's INTEGER
 
 const encoder = new TextEncoder();

@@ -2,7 +2,7 @@ import type { Environment } from "../aws/service.ts";
 import type { Value } from "./template/parse.ts";
 
 /** A resource's properties, evaluated. */
-// biome-ignore lint/suspicious/noExplicitAny: a template's properties are checked by the service that receives them, against its own model.
+// biome-ignore lint/suspicious/noExplicitAny: they go into the SDK's commands as they are, and the service checks them against its own model; `unknown` would need a cast at each of some 200 places, which checks nothing.
 export type Properties = Record<string, any>;
 
 /** What a resource type needs to do its work. */
