@@ -6,7 +6,7 @@
 import { closeSync, createReadStream, mkdirSync, openSync, truncateSync, writeSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
+import { linesOf } from "./lines.ts";
 import { type RowSet, rowSet } from "./row-set.ts";
 
 /** The end of one row. */
@@ -95,7 +95,7 @@ async function* readLines(file: string): AsyncGenerator<{ outcome: Outcome; byte
   );
   if (size === 0) return;
   let end = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(createReadStream(file))) {
     const bytes = Buffer.byteLength(line) + 1;
     end += bytes;
     const outcome = end <= size ? parsed(line) : undefined;

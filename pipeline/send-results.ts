@@ -4,6 +4,7 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@a
 import { stringify } from "csv-stringify/sync";
 import type { Dataset, Partition } from "./dataset.ts";
 import { type Counts, type Outcome, readJournal } from "./journal.ts";
+import { linesOf } from "./lines.ts";
 import { type RowSet, rowSet } from "./row-set.ts";
 import { UserError } from "./settings.ts";
 import { upload } from "./upload.ts";
@@ -106,18 +107,8 @@ export async function failedRows(s3: S3Client, bucket: string, run: string, data
       `Run ${run} sent ${summary.dataset}, not ${dataset.id}. Name it: --dataset ${summary.dataset}.`,
     );
   const failed = rowSet(0, dataset.rows);
+  // In Node the SDK's bodies are Readable.
   for await (const line of linesOf((await bodyOf("failures.jsonl")) as Readable))
     failed.add(Number(JSON.parse(line).row));
   return failed;
-}
-
-/** A body's lines (in Node the SDK's bodies are Readable). Not by readline, which does not say that its input has broken off. */
-async function* linesOf(body: Readable): AsyncGenerator<string> {
-  let begun = "";
-  for await (const chunk of body.setEncoding("utf8")) {
-    const lines = (begun + chunk).split("\n");
-    begun = lines.pop() ?? "";
-    yield* lines;
-  }
-  if (begun !== "") yield begun;
 }

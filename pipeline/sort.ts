@@ -3,9 +3,9 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { linesOf } from "./lines.ts";
 
 export type Compare<Row> = (a: Row, b: Row) => number;
 
@@ -79,7 +79,7 @@ async function* lines<Row>(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGener
 }
 
 async function* readRun<Row>(file: string): AsyncGenerator<Row> {
-  for await (const line of createInterface({ input: createReadStream(file) })) yield JSON.parse(line);
+  for await (const line of linesOf(createReadStream(file))) yield JSON.parse(line);
 }
 
 interface Source<Row> {

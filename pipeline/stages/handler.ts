@@ -1,14 +1,9 @@
 /** The Lambda function of the state machine: every stage of it is a function of one partition. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { RedshiftDataClient } from "@aws-sdk/client-redshift-data";
 import { S3Client } from "@aws-sdk/client-s3";
-import {
-  type Extract,
-  type ExtractedPart,
-  extractSegment,
-  type SegmentOptions,
-  scanningClient,
-  writeManifest,
-} from "../extract.ts";
+import { type Extract, type ExtractedPart, extractSegment, type SegmentOptions, writeManifest } from "../extract.ts";
+import { withoutLogger } from "../without-logger.ts";
 import { readExport } from "./export.ts";
 import { type DatasetRequest, finishDataset, generatePartition, generateRun, planDataset } from "./generate.ts";
 import { loadResult, loadStatements } from "./load.ts";
@@ -17,7 +12,7 @@ import { readResults, type SendRequest, type Sent, sendChunks, sumOf } from "./s
 
 // An emulator's address has no buckets in its host names.
 const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
-const dynamodb = scanningClient({});
+const dynamodb = withoutLogger(new DynamoDBClient({}));
 
 const BUCKET = process.env.BUCKET ?? "";
 const TABLE_NAME = process.env.TABLE_NAME ?? "customers";
