@@ -62,6 +62,8 @@ class DigestThread {
   readonly #worker = new Worker(new URL("digest-worker.ts", import.meta.url), { env: threadEnvironment() });
   /** The answers that are to come, in their order. */
   readonly #waiting: PromiseWithResolvers<Answer>[] = [];
+  /** What has ended it: then nobody answers any more. */
+  #end: Error | undefined;
 
   constructor() {
     threads.add(this);
@@ -73,6 +75,7 @@ class DigestThread {
       else next?.reject(new Error(error));
     });
     this.#worker.on("error", (error) => {
+      this.#end = error;
       threads.delete(this);
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     });
@@ -83,6 +86,7 @@ class DigestThread {
   }
 
   ask(order: Order): Promise<Answer> {
+    if (this.#end) return Promise.reject(this.#end);
     const answer = Promise.withResolvers<Answer>();
     this.#worker.ref();
     this.#waiting.push(answer);
