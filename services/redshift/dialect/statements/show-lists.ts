@@ -1,29 +1,7 @@
-import { stringValue } from "../lexer.ts";
-import { quoteString, type Reader } from "../reader.ts";
-import { grantee, signature } from "./show-grants.ts";
+import type { Reader } from "../reader.ts";
+import { filtered, grantee, like, limit, named, SCHEMA, signature, TABLE } from "./show-clauses.ts";
 
 // Lists of SHOW; their rows are views of system/show.sql and system/relations.sql.
-
-/** `[LIKE 'pattern'] [LIMIT n]` behind a query. */
-export function filtered(reader: Reader, query: string, column: string, where = "true"): string {
-  const conditions = [where, ...like(reader, column)];
-  return `${query} WHERE ${conditions.join(" AND ")} ORDER BY ordinal${limit(reader)}`;
-}
-
-function like(reader: Reader, column: string): string[] {
-  if (!reader.skip("LIKE")) return [];
-  const token = reader.take();
-  if (token.kind !== "string") throw reader.unexpected();
-  return [`${column} LIKE ${quoteString(stringValue(token))}`];
-}
-
-const limit = (reader: Reader): string => (reader.skip("LIMIT") ? ` LIMIT ${reader.take().text}` : "");
-
-/** Conditions on the parts of a name, from its end; what stands in front of them is the database. */
-export function named(parts: readonly string[], columns: readonly string[], database = "database_name"): string {
-  const all = [database, ...columns].slice(-parts.length);
-  return all.map((column, index) => `${column} = ${quoteString(parts[index] ?? "")}`).join(" AND ");
-}
 
 const PRIMARY_KEYS = "database_name, schema_name, table_name, pk_name, column_name, key_seq";
 const FOREIGN_KEYS =
@@ -38,7 +16,8 @@ export function showConstraints(reader: Reader): string {
   const side = isPrimary ? "" : reader.skip("EXPORTED") ? "pk_" : "fk_";
   reader.expect("FROM", "TABLE");
   const name = tableName(reader);
-  const where = named(name, [`${side}schema_name`, `${side}table_name`], `${side}database_name`);
+  const columns = TABLE.map((column) => side + column);
+  const where = named(columns, name).join(" AND ");
   const query = isPrimary
     ? `SELECT ${PRIMARY_KEYS} FROM terrarium.show_primary_keys`
     : `SELECT ${FOREIGN_KEYS} FROM terrarium.show_foreign_keys`;
@@ -55,7 +34,7 @@ function tableName(reader: Reader): string[] {
 /** SHOW {FUNCTIONS | PROCEDURES} FROM SCHEMA [d.]s: https://docs.aws.amazon.com/redshift/latest/dg/r_SHOW_FUNCTIONS.html, r_SHOW_PROCEDURES.html */
 export function showRoutines(reader: Reader, kind: "function" | "procedure"): string {
   reader.expect("FROM", "SCHEMA");
-  const where = named(reader.qualifiedName(), ["schema_name"]);
+  const where = named(SCHEMA, reader.qualifiedName()).join(" AND ");
   const columns = `database_name, schema_name, ${kind}_name, number_of_arguments, argument_list, return_type, remarks`;
   return filtered(reader, `SELECT ${columns} FROM terrarium.show_${kind}s`, `${kind}_name`, where);
 }
@@ -65,7 +44,7 @@ export function showParameters(reader: Reader): string {
   reader.expect("OF");
   const kind = reader.skip("PROCEDURE") ? "procedure" : "function";
   if (kind === "function") reader.expect("FUNCTION");
-  const where = named(tableName(reader), ["schema_name", `${kind}_name`]);
+  const where = named([...SCHEMA, `${kind}_name`], tableName(reader)).join(" AND ");
   if (!reader.at("(")) throw reader.unexpected();
   const types = signature(reader);
   const columns = `database_name, schema_name, ${kind}_name, parameter_name, ordinal_position, parameter_type, data_type, character_maximum_length, numeric_precision, numeric_scale`;
@@ -86,7 +65,7 @@ const COLUMN_GRANTS =
  */
 export function showColumnGrants(reader: Reader): string {
   reader.expect("ON", "TABLE");
-  const conditions = [named(tableName(reader), ["schema_name", "table_name"]), ...like(reader, "column_name")];
+  const conditions = [...named(TABLE, tableName(reader)), ...like(reader, "column_name")];
   if (reader.skip("FOR")) conditions.push(grantee(reader));
   return `SELECT ${COLUMN_GRANTS} FROM terrarium.show_column_grants WHERE ${conditions.join(" AND ")} ORDER BY ordinal, identity_id, privilege_type${limit(reader)}`;
 }

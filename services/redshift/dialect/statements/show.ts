@@ -5,8 +5,9 @@ import type { Plan } from "../plan.ts";
 import { quoteNames, quoteString, Reader } from "../reader.ts";
 import { showParameter } from "./parameters.ts";
 import { readSignature } from "./procedures.ts";
+import { filtered, is, named, SCHEMA, TABLE } from "./show-clauses.ts";
 import { showGrants } from "./show-grants.ts";
-import { filtered, named, showColumnGrants, showConstraints, showParameters, showRoutines } from "./show-lists.ts";
+import { showColumnGrants, showConstraints, showParameters, showRoutines } from "./show-lists.ts";
 
 /** What Redshift says of itself. https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-and-postgres-sql.html, read 2026-11-24 */
 export const SERVER_VERSION = "8.0.2";
@@ -86,19 +87,19 @@ const shown = (reader: Reader, relation: string, column: string, where?: string)
 /** SHOW SCHEMAS FROM DATABASE d */
 function showSchemas(reader: Reader): string {
   reader.expect("FROM", "DATABASE");
-  return shown(reader, "terrarium.show_schemas", "schema_name", `database_name = ${quoteString(reader.name())}`);
+  return shown(reader, "terrarium.show_schemas", "schema_name", is("database_name", reader.name()));
 }
 
 /** SHOW TABLES FROM SCHEMA [d.]s */
 function showTables(reader: Reader): string {
   reader.expect("FROM", "SCHEMA");
-  return shown(reader, "terrarium.show_tables", "table_name", named(reader.qualifiedName(), ["schema_name"]));
+  const where = named(SCHEMA, reader.qualifiedName()).join(" AND ");
+  return shown(reader, "terrarium.show_tables", "table_name", where);
 }
 
 /** SHOW COLUMNS FROM TABLE [[d.]s.]t */
 function showColumns(reader: Reader): string {
   reader.expect("FROM", "TABLE");
-  const name = reader.qualifiedName();
-  const where = named(name, ["schema_name", "table_name"].slice(-Math.max(1, Math.min(2, name.length))));
+  const where = named(TABLE, reader.qualifiedName()).join(" AND ");
   return shown(reader, "terrarium.show_columns", "column_name", where);
 }
