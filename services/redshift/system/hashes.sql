@@ -68,11 +68,8 @@ DECLARE
 BEGIN
   RETURN ARRAY[terrarium.wrapped(sum::numeric + z), terrarium.wrapped(second::numeric + terrarium.rotated(sum, 44) + first)];
 END $$;
-CREATE OR REPLACE FUNCTION terrarium.farm_long(bytes bytea) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION terrarium.farm_long(bytes bytea, k0 bigint, k1 bigint, k2 bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-  k0 CONSTANT bigint := -4348849565147123417;
-  k1 CONSTANT bigint := -5435081209227447693;
-  k2 CONSTANT bigint := -7286425919675154353;
   size CONSTANT int := length(bytes);
   x bigint := terrarium.wrapped(81 * k2::numeric + terrarium.word64(bytes, 0));
   y bigint := terrarium.wrapped(81 * k1::numeric + 113);
@@ -117,7 +114,7 @@ DECLARE
   factor CONSTANT bigint := terrarium.wrapped(k2::numeric + size * 2);
   a bigint; b bigint; c bigint; d bigint; e bigint; f bigint; y bigint; z bigint;
 BEGIN
-  IF size > 64 THEN RETURN terrarium.farm_long(bytes); END IF;
+  IF size > 64 THEN RETURN terrarium.farm_long(bytes, k0, k1, k2); END IF;
   IF size = 0 THEN RETURN k2; END IF;
   IF size < 4 THEN
     y := get_byte(bytes, 0) + (get_byte(bytes, size / 2) << 8);
