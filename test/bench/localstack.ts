@@ -6,6 +6,7 @@ import { ensureImages, imagesOf } from "../../localstack/images.ts";
 import type { Report } from "../../pipeline/report.ts";
 import { startContainers } from "../support/docker-target.ts";
 import { run } from "../support/stack.ts";
+import { keyedTable } from "../support/tables.ts";
 import type { Figure } from "./figure.ts";
 import { startProcess, stopProcess } from "./stack-process.ts";
 
@@ -93,14 +94,7 @@ async function putRate(endpoint: string): Promise<number> {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials });
   const TableName = "puts";
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
+  await client.send(new CreateTableCommand(keyedTable(TableName, "id")));
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName });
   const put = async (from: number, count: number): Promise<void> => {
     for (let n = from; n < from + count; n += 1)

@@ -20,6 +20,7 @@ import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Finished, rootOf, run, startTestStack, type TestStack } from "../support/stack.ts";
+import { keyedTable } from "../support/tables.ts";
 
 // The whole TARGET=aws path on a stack that checks what AWS checks: signatures, permissions, the account. The SDK finds it by its own
 // variables, and the pipeline knows nothing of it.
@@ -137,14 +138,7 @@ describe("what comes before anything is touched", () => {
 
   it("ends with the reason from the stack's events when it rolls back, and the next one starts afresh", async () => {
     const dynamodb = new DynamoDBClient(clientOf(root));
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName: "customers",
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-        BillingMode: "PAY_PER_REQUEST",
-      }),
-    );
+    await dynamodb.send(new CreateTableCommand(keyedTable("customers", "id")));
     const { stdout, stderr } = await expectEnd(1, "deploy", { YES: "1" });
     expect(stdout).toMatch(/CREATE_FAILED +AWS::DynamoDB::Table +Customers/);
     expect(stderr).toMatch(

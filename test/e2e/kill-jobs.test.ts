@@ -15,6 +15,7 @@ import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/cli
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { startTestStack, type TestStack } from "../support/stack.ts";
+import { keyedTable } from "../support/tables.ts";
 import { zip } from "../support/zip.ts";
 import { clientOf, s3Of } from "./customers-api.ts";
 
@@ -87,12 +88,7 @@ test("kill -9 in the middle of an import, a backup, a restore and an export: eac
     new ImportTableCommand({
       S3BucketSource: { S3Bucket: "bucket", S3KeyPrefix: "source/" },
       InputFormat: "DYNAMODB_JSON",
-      TableCreationParameters: {
-        TableName: "source",
-        AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-        BillingMode: "PAY_PER_REQUEST",
-      },
+      TableCreationParameters: keyedTable("source", "pk"),
     }),
   );
   await stack.kill();

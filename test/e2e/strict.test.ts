@@ -41,6 +41,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, ST
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rootOf, startTestStack, type TestStack } from "../support/stack.ts";
+import { keyedTable } from "../support/tables.ts";
 import { zip } from "../support/zip.ts";
 
 const ACCOUNT = "414243444546";
@@ -58,14 +59,7 @@ let root: Credentials;
 beforeAll(async () => {
   stack = await startTestStack({ IAM_ENFORCEMENT: "strict", AWS_ACCOUNT_ID: ACCOUNT });
   root = rootOf(stack);
-  await dynamodb(root).send(
-    new CreateTableCommand({
-      TableName: "things",
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
+  await dynamodb(root).send(new CreateTableCommand(keyedTable("things", "id")));
   await s3(root).send(new CreateBucketCommand({ Bucket: BUCKET }));
   await s3(root).send(new PutObjectCommand({ Bucket: BUCKET, Key: "open/1", Body: "one" }));
 });

@@ -16,6 +16,7 @@ import {
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { keyedTable } from "../../support/tables.ts";
 
 const db = new DynamoDBClient(clientConfig());
 const s3 = new S3Client({ ...clientConfig(), forcePathStyle: true });
@@ -24,14 +25,7 @@ const POLL = { timeout: process.env.ENDPOINT_URL ? 1_200_000 : 20_000, interval:
 
 async function makeTable(recovery = true) {
   const TableName = uniqueName("export");
-  const { TableDescription } = await db.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-    }),
-  );
+  const { TableDescription } = await db.send(new CreateTableCommand(keyedTable(TableName, "pk")));
   if (recovery)
     await db.send(
       new UpdateContinuousBackupsCommand({

@@ -19,6 +19,7 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { keyedTable } from "../../support/tables.ts";
 
 const db = new DynamoDBClient(clientConfig());
 const logs = new CloudWatchLogsClient(clientConfig());
@@ -39,12 +40,7 @@ async function bucketOf(objects: Readonly<Record<string, string | Uint8Array>>) 
 const inputOf = (S3Bucket: string, more: Partial<ImportTableCommandInput> = {}): ImportTableCommandInput => ({
   S3BucketSource: { S3Bucket },
   InputFormat: "DYNAMODB_JSON",
-  TableCreationParameters: {
-    TableName: uniqueName("imported"),
-    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-    BillingMode: "PAY_PER_REQUEST",
-  },
+  TableCreationParameters: keyedTable(uniqueName("imported"), "pk"),
   ...more,
 });
 

@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { keyedTable } from "../../support/tables.ts";
 
 const db = new DynamoDBClient(clientConfig());
 const TableName = uniqueName("items");
@@ -301,14 +302,7 @@ describe("Query and Scan", () => {
 
   test("a page ends at 1 MB, before the filter", async () => {
     const Table = uniqueName("pages");
-    await db.send(
-      new CreateTableCommand({
-        TableName: Table,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      }),
-    );
+    await db.send(new CreateTableCommand(keyedTable(Table, "id")));
     for (const id of ["a", "b", "c", "d"])
       await db.send(new PutItemCommand({ TableName: Table, Item: { id: { S: id }, x: { S: "x".repeat(350_000) } } }));
     const page = await db.send(

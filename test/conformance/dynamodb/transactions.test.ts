@@ -10,19 +10,13 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { keyedTable } from "../../support/tables.ts";
 
 const db = new DynamoDBClient(clientConfig());
 const TableName = uniqueName("transactions");
 
 beforeAll(async () => {
-  await db.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-    }),
-  );
+  await db.send(new CreateTableCommand(keyedTable(TableName, "pk")));
 });
 
 const key = (pk: string) => ({ pk: { S: pk } });

@@ -2,6 +2,7 @@ import { deflateSync, gzipSync } from "node:zlib";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { beforeAll, describe, expect, test } from "vitest";
 import { clientConfig, endpointUrl, uniqueName } from "../../support/endpoint.ts";
+import { keyedTable } from "../../support/tables.ts";
 
 // What no client of the SDK shows. Recorded by https://github.com/scylladb/scylladb (test/alternator/test_compressed_request.py and
 // test_manual_requests.py, whose tests run on DynamoDB, too), read 2026-11-25.
@@ -11,14 +12,7 @@ const TableName = uniqueName("wire");
 let tableArn = "";
 
 beforeAll(async () => {
-  const { TableDescription } = await db.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-    }),
-  );
+  const { TableDescription } = await db.send(new CreateTableCommand(keyedTable(TableName, "pk")));
   tableArn = TableDescription?.TableArn ?? "";
 });
 

@@ -1,9 +1,11 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
-import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
+import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ValidateStateMachineDefinitionCommand } from "@aws-sdk/client-sfn";
 import { beforeAll, describe, expect, it } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
+import { lambdaClient } from "../../support/functions.ts";
+import { keyedTable } from "../../support/tables.ts";
 import { zip } from "../../support/zip.ts";
 import { data } from "./documentation/data.ts";
 import { errors } from "./documentation/errors.ts";
@@ -31,29 +33,19 @@ const of: Resources = {
 };
 
 async function makeFunction(): Promise<void> {
-  const client = new LambdaClient(clientConfig());
-  const FunctionName = uniqueName("documentation");
-  const { FunctionArn = "" } = await client.send(
+  const { FunctionArn = "" } = await lambdaClient().send(
     new CreateFunctionCommand({
-      FunctionName,
+      FunctionName: uniqueName("documentation"),
       ...{ Runtime: "nodejs24.x", Handler: "index.handler", Role: ROLE_ARN, Timeout: 20 },
       Code: { ZipFile: await zip({ "index.js": CODE }) },
     }),
   );
-  await waitUntilFunctionActiveV2({ client, maxWaitTime: 20, minDelay: 1 }, { FunctionName });
   of.functionArn = FunctionArn;
 }
 
 async function makeTable({ TableName }: Resources): Promise<void> {
   const client = new DynamoDBClient(clientConfig());
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
+  await client.send(new CreateTableCommand(keyedTable(TableName, "id")));
   await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1 }, { TableName });
 }
 

@@ -12,6 +12,7 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import { clientConfig, uniqueName } from "../../support/endpoint.ts";
 import { lambdaClient } from "../../support/functions.ts";
+import { keyedTable } from "../../support/tables.ts";
 import { zip } from "../../support/zip.ts";
 import { createMachine, ended, history, outputOf, ROLE_ARN, run, sfn, single, startMachine } from "./machine.ts";
 
@@ -117,14 +118,7 @@ describe("DynamoDB and the SDK's services", () => {
   const dynamodb = new DynamoDBClient(clientConfig());
   const TableName = uniqueName("states");
   beforeAll(async () => {
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      }),
-    );
+    await dynamodb.send(new CreateTableCommand(keyedTable(TableName, "id")));
   });
 
   it("are called by dynamodb:* and by aws-sdk:*, with errors in the names of each", async () => {

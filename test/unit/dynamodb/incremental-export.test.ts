@@ -15,6 +15,7 @@ import {
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { s3 as s3Service } from "../../../services/s3/index.ts";
+import { keyedTable } from "../../support/tables.ts";
 import { type StartedDynamoDb, startDynamoDb } from "./service.ts";
 
 const START = new Date("2026-11-24T00:00:00Z");
@@ -36,14 +37,7 @@ const remove = ({ client }: StartedDynamoDb, pk: string) =>
   client.send(new DeleteItemCommand({ TableName: "table", Key: { pk: { S: pk } } }));
 
 async function prepare(stack: StartedDynamoDb): Promise<{ bucket: S3Client; TableArn: string | undefined }> {
-  const { TableDescription } = await stack.client.send(
-    new CreateTableCommand({
-      TableName: "table",
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
+  const { TableDescription } = await stack.client.send(new CreateTableCommand(keyedTable("table", "pk")));
   await stack.client.send(
     new UpdateContinuousBackupsCommand({
       TableName: "table",

@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { keyedTable } from "../../support/tables.ts";
 import { type StartedDynamoDb, startDynamoDb } from "./service.ts";
 
 const START = new Date("2026-11-24T00:00:00Z");
@@ -32,14 +33,7 @@ afterEach(() => {
 });
 
 const makeTable = ({ client }: StartedDynamoDb, TableName: string) =>
-  client.send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
+  client.send(new CreateTableCommand(keyedTable(TableName, "pk")));
 
 const setRecovery = ({ client }: StartedDynamoDb, PointInTimeRecoveryEnabled: boolean, RecoveryPeriodInDays?: number) =>
   client.send(

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, GetItemCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { keyedTable } from "../../support/tables.ts";
 import { type StartedDynamoDb, startDynamoDb } from "./service.ts";
 
 let directory: string;
@@ -42,14 +43,7 @@ const counter = async ({ client }: StartedDynamoDb) =>
 test("a transaction's token is valid for ten minutes, also when the emulator is started again", async () => {
   {
     await using db = startDynamoDb(directory);
-    await db.client.send(
-      new CreateTableCommand({
-        TableName: "table",
-        AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-        BillingMode: "PAY_PER_REQUEST",
-      }),
-    );
+    await db.client.send(new CreateTableCommand(keyedTable("table", "pk")));
     await add(db, 1);
   }
   await using db = startDynamoDb(directory);
